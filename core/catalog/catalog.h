@@ -1,0 +1,32 @@
+// Catalog: what methods, model families, tasks, schedules and metrics there are, as plain values that
+// form, command line and validation read without knowing any of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/schema/param.h"
+
+namespace artemis {
+
+struct Entry {
+    std::string id;       ///< The word used in YAML ("lora").
+    std::string label;    ///< The word shown to people ("LoRA").
+    std::string summary;  ///< One sentence: what it is and when to take it.
+    std::vector<Param> params{};
+};
+
+struct Catalog {
+    std::vector<Entry> methods;
+    std::vector<Entry> families;
+    std::vector<Entry> tasks;
+    std::vector<Entry> metrics;
+    std::vector<Entry> schedules;
+    std::vector<Entry> datasets;  ///< Built-in data, given as `builtin:ID`.
+    std::vector<Entry> models;    ///< Built-in models, given as `builtin:ID`.
+};
+
+std::vector<std::string> ids(const std::vector<Entry>& entries);
+const Entry* entry(const std::vector<Entry>& entries, const std::string& id);
+
+}  // namespace artemis

@@ -1,0 +1,92 @@
+// The options of an experiment's fixed parts as structs; their initialisers are the defaults.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/catalog/catalog.h"
+#include "core/schema/fields.h"
+
+namespace artemis {
+
+struct ModelOptions {
+    std::string path;
+    std::string task = "classification";
+};
+
+/// A model made from nothing, with random weights and a tokenizer trained on the training text.
+struct CreateOptions {
+    std::string family;
+    std::int64_t vocabSize = 4096;
+    std::int64_t hiddenSize = 128;
+    std::int64_t layers = 4;
+    std::int64_t heads = 4;
+    std::int64_t intermediateSize = 512;
+    std::int64_t maxPositions = 128;
+    double dropout = 0.1;
+};
+
+struct DataOptions {
+    std::string train;
+    NamedPaths eval;
+    std::string test;
+    std::string text = "text";
+    std::string label = "label";
+    std::string source;
+    std::string target;
+    std::int64_t maxLength = 128;
+    std::int64_t samples = 0;
+    std::int64_t evalSamples = 0;
+    double evalShare = 0;
+    bool shuffle = true;
+    bool groupByLength = true;
+    double maskProbability = 0.15;
+    std::int64_t builtinRows = 2000;
+};
+
+struct FineTuningOptions {
+    std::vector<std::string> method{"lora"};
+    std::string adapter;
+};
+
+struct TrainingOptions {
+    double epochs = 3;
+    std::int64_t maxSteps = 0;
+    std::int64_t batchSize = 16;
+    std::int64_t gradientAccumulation = 1;
+    double learningRate = 2e-4;
+    std::string schedule = "linear";
+    double warmupRatio = 0;
+    std::int64_t warmupSteps = 0;
+    double weightDecay = 0;
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+    double maxGradNorm = 1;
+    std::int64_t seed = 42;
+    std::string precision = "fp32";
+    std::string device = "auto";
+    std::int64_t threads = 0;
+    std::int64_t checkpointSteps = 0;
+    double checkpointMinutes = 2;
+};
+
+struct EvaluationOptions {
+    std::vector<std::string> metrics;
+    std::string every = "epoch";
+    std::int64_t batchSize = 32;
+    std::string bestMetric;
+    bool keepBest = true;
+    std::int64_t patience = 0;
+};
+
+const Fields<ModelOptions>& modelFields();
+const Fields<CreateOptions>& createFields();
+const Fields<DataOptions>& dataFields();
+const Fields<FineTuningOptions>& fineTuningFields();
+const Fields<TrainingOptions>& trainingFields();
+const Fields<EvaluationOptions>& evaluationFields();
+
+}  // namespace artemis

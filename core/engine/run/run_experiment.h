@@ -1,0 +1,54 @@
+// The engine's door: runs one experiment from its configuration; LibTorch-free.
+#pragma once
+
+#include <condition_variable>
+#include <filesystem>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+
+#include "core/catalog/catalog.h"
+#include "core/config/experiment.h"
+#include "core/events/event.h"
+
+namespace artemis {
+
+/// Every method, model family, task … the engine knows.
+const Catalog& engineCatalog();
+
+/// Lets another thread hold a run between two steps.
+class PauseGate {
+public:
+    void pause();
+    void resume();
+    bool isPaused() const;
+    /// Returns at once, or when resume() is called, or when `stop` is requested.
+    void wait(std::stop_token stop);
+
+private:
+    mutable std::mutex m_mutex;
+    std::condition_variable_any m_changed;
+    bool m_paused = false;
+};
+
+struct RunRequest {
+    ExperimentConfig config;
+    /// Where adapter, model and checkpoints go; made when the first of them is written.
+    std::filesystem::path outDir;
+    /// Go on from the newest checkpoint in outDir.
+    bool resume = false;
+    PauseGate* gate = nullptr;
+};
+
+/// Loads, checks, trains, evaluates, writes the adapter or model. Every end is a RunFinished event,
+/// which is also returned: bad input becomes Failed with all problems as its reason, a requested
+/// stop becomes Stopped with a checkpoint written. Never throws.
+RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_token stop);
+
+/// What can be said before a run: {"trainable", "total", "trainable_percent", "parts": {"weights",
+/// "gradients", "optimizer", "activations", "temporary"} in bytes, "peak_bytes", "flops_per_step",
+/// "steps", "sites": [{"name", "block", "shape", "trainable"}]}. Needs config.json, not the
+/// weights. Throws BadInput.
+Value planExperiment(const ExperimentConfig& config);
+
+}  // namespace artemis
