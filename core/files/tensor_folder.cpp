@@ -17,7 +17,7 @@ constexpr const char* kWhole = "model.safetensors";
 constexpr const char* kIndex = "model.safetensors.index.json";
 
 /// Says so where the folder itself may not be looked into.
-bool exists(const fs::path& path) {
+bool isThere(const fs::path& path) {
     std::error_code error;
     const bool found = fs::exists(path, error);
     if (error) {
@@ -29,11 +29,11 @@ bool exists(const fs::path& path) {
 
 [[noreturn]] void refuseFolder(const fs::path& folder) {
     if (!fs::is_directory(folder)) {
-        throw BadInput(folder.string(), exists(folder)
+        throw BadInput(folder.string(), isThere(folder)
                                             ? "is a file; name the model's folder"
                                             : "does not exist; check the path of the model folder");
     }
-    if (exists(folder / "pytorch_model.bin") || exists(folder / "pytorch_model.bin.index.json")) {
+    if (isThere(folder / "pytorch_model.bin") || isThere(folder / "pytorch_model.bin.index.json")) {
         throw BadInput(folder.string(),
                        "holds pytorch_model.bin only; convert it to safetensors (in Python: "
                        "model.save_pretrained(folder))");
@@ -82,9 +82,9 @@ void checkHomes(const fs::path& index, const std::map<std::string, std::string>&
 
 TensorFolder::TensorFolder(const fs::path& folder) {
     // Where both are there the whole file counts, as in transformers.
-    if (exists(folder / kWhole)) {
+    if (isThere(folder / kWhole)) {
         m_files.emplace_back(folder / kWhole);
-    } else if (exists(folder / kIndex)) {
+    } else if (isThere(folder / kIndex)) {
         openShards(folder, readWeightMap(folder / kIndex));
     } else {
         refuseFolder(folder);
@@ -99,7 +99,7 @@ void TensorFolder::openShards(const fs::path& folder,
         if (!shards.insert(shard).second) {
             continue;
         }
-        if (!exists(folder / shard)) {
+        if (!isThere(folder / shard)) {
             throw BadInput((folder / shard).string(), "is missing although " + std::string(kIndex) +
                                                           " names it; download this shard as well");
         }
