@@ -181,7 +181,7 @@ private:
         const std::string at = "cls.predictions.";
         m_transform = &addLinear(
             source, at + "transform.dense",
-            {.in = m.hidden, .out = m.hidden, .head = true, .init = Init::normal(m.initializer)});
+            {.in = m.hidden, .out = m.hidden, .init = Init::normal(m.initializer)});
         m_transformNorm = addNorm(source, at + "transform.LayerNorm", m.hidden, m.epsilon, -1,
                                   Init::ones(), Init::zeros());
         m_decoderBias = &add(source, at + "bias", {m.vocab}, Init::zeros(), false);
