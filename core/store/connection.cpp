@@ -3,13 +3,13 @@
 
 #include <sqlite3.h>
 
-#include <cstring>
 #include <string_view>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/store/liveness.h"
 #include "core/store/migrations.h"
 
@@ -95,7 +95,7 @@ SQLite::Database openFile(const std::filesystem::path& path, StoreMode mode,
 }
 
 [[noreturn]] void explain(const SQLite::Exception& error, const std::filesystem::path& path,
-                          const StoreOptions& options, int systemError) {
+                          const StoreOptions& options) {
     const std::string store = "the store " + path.string();
     switch (error.getErrorCode()) {
         case SQLITE_NOTADB:
@@ -111,18 +111,15 @@ SQLite::Database openFile(const std::filesystem::path& path, StoreMode mode,
                           "free some space or choose a store on another disk");
         case SQLITE_BUSY:
             throw Failure(store + " was locked by another program for " +
-                              std::to_string(options.busyMilliseconds / 1000) + " s",
+                              durationText(static_cast<double>(options.busyMilliseconds) / 1000),
                           "close the program that holds it, or choose another store");
         case SQLITE_CORRUPT:
             throw Failure(store + " is damaged: " + error.what(),
                           "put back a copy, or save what is readable with: sqlite3 " +
                               path.string() + " .recover");
         default:
-            throw Failure(
-                "cannot use " + store + ": " + error.what() +
-                    (systemError != 0 ? std::string(" (") + std::strerror(systemError) + ")"
-                                      : std::string()),
-                "see whether its disk works and has space");
+            throw Failure("cannot use " + store + ": " + error.what(),
+                          "see whether its disk works and has space");
     }
 }
 
@@ -131,7 +128,7 @@ SQLite::Database openOrExplain(const std::filesystem::path& path, StoreMode mode
     try {
         return openFile(path, mode, options);
     } catch (const SQLite::Exception& error) {
-        explain(error, path, options, 0);
+        explain(error, path, options);
     }
 }
 
@@ -157,9 +154,6 @@ void Connection::addFunctions() {
 
 void Connection::prepareSession(StoreMode mode) {
     const int newest = static_cast<int>(migrations().size());
-    if (mode == StoreMode::ReadWrite && sqlite3_db_readonly(m_database.getHandle(), "main") == 1) {
-        throw SQLite::Exception("read-only", SQLITE_READONLY);
-    }
     const int version = checkedVersion(newest);
     m_database.exec("PRAGMA foreign_keys = ON");
     addFunctions();
@@ -171,6 +165,9 @@ void Connection::prepareSession(StoreMode mode) {
                                                 "; open it once where it can be written");
         }
         return;
+    }
+    if (sqlite3_db_readonly(m_database.getHandle(), "main") == 1) {
+        throw SQLite::Exception("read-only", SQLITE_READONLY);
     }
     m_database.execAndGet("PRAGMA journal_mode = WAL");
     // In WAL mode NORMAL survives every end of the process; a power cut may cost the last moments.
@@ -220,8 +217,6 @@ SQLite::Statement& Connection::prepared(const std::string& sql) {
         .first->second;
 }
 
-void Connection::fail(const SQLite::Exception& error) const {
-    explain(error, m_path, m_options, sqlite3_system_errno(m_database.getHandle()));
-}
+void Connection::fail(const SQLite::Exception& error) const { explain(error, m_path, m_options); }
 
 }  // namespace artemis

@@ -1,11 +1,11 @@
 // What is put into a store comes out of it again.
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <QTest>
 #include <cmath>
 
 #include "core/base/error.h"
+#include "raw_sql.h"
 #include "store_fixture.h"
 
 using namespace artemis;
@@ -33,16 +33,6 @@ RunFilter withStatus(Status status) {
     RunFilter filter;
     filter.status = status;
     return filter;
-}
-
-/// SQL from outside, as another process or an older state would leave it.
-void sql(const std::filesystem::path& path, const std::string& statement) {
-    sqlite3* database = nullptr;
-    QCOMPARE(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-    char* error = nullptr;
-    sqlite3_exec(database, statement.c_str(), nullptr, nullptr, &error);
-    QVERIFY2(error == nullptr, error);
-    sqlite3_close(database);
 }
 
 }  // namespace
