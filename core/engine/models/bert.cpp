@@ -67,6 +67,10 @@ public:
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
+    std::int64_t tiedHead() const override { return m_classifies ? 0 : m.vocab; }
+    bool feedsAttention(const std::string& site) const override {
+        return site.ends_with("self.key") || site.ends_with("self.value");
+    }
     std::vector<std::string> headModules() const override {
         return m_classifies ? std::vector<std::string>{"classifier"} : std::vector<std::string>{};
     }
