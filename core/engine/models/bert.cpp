@@ -218,6 +218,7 @@ Family bertFamily() {
                WeightSource& source) -> std::unique_ptr<Model> {
                 return std::make_unique<Bert>(config, where, head, source);
             },
+            "wordpiece",
             [](const CreateOptions& o, std::int64_t vocab) -> Value {
                 return {{"architectures", {"BertForMaskedLM"}},
                         {"attention_probs_dropout_prob", o.dropout},

@@ -158,6 +158,7 @@ Family gpt2Family() {
                WeightSource& source) -> std::unique_ptr<Model> {
                 return std::make_unique<Gpt2>(config, where, source);
             },
+            "byte-bpe",
             [](const CreateOptions& o, std::int64_t vocab) -> Value {
                 return {{"activation_function", "gelu_new"},
                         {"architectures", {"GPT2LMHeadModel"}},
