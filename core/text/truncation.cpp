@@ -23,6 +23,15 @@ std::pair<std::size_t, std::size_t> evenedOut(std::size_t first, std::size_t sec
     return first > second ? std::pair(longer, shorter) : std::pair(shorter, longer);
 }
 
+void checkStride(std::size_t stride, std::size_t room) {
+    if (stride > 0 && stride >= room) {
+        throw BadInput("stride", "is " + std::to_string(stride) + ", but a window holds only " +
+                                     std::to_string(room) +
+                                     " tokens of the text; choose a smaller stride or a larger "
+                                     "length");
+    }
+}
+
 std::vector<Window> windows(std::size_t length, std::size_t limit, std::size_t stride) {
     if (length <= limit) {
         return {{0, length}};
@@ -30,12 +39,7 @@ std::vector<Window> windows(std::size_t length, std::size_t limit, std::size_t s
     if (limit == 0) {
         return {{0, 0}, {0, length}};
     }
-    if (stride >= limit) {
-        throw BadInput("stride", "is " + std::to_string(stride) + ", but a window holds only " +
-                                     std::to_string(limit) +
-                                     " tokens of the text; choose a smaller stride or a larger "
-                                     "length");
-    }
+    checkStride(stride, limit);
     std::vector<Window> found;
     for (std::size_t begin = 0;; begin += limit - stride) {
         found.push_back({begin, std::min(begin + limit, length)});
@@ -46,11 +50,12 @@ std::vector<Window> windows(std::size_t length, std::size_t limit, std::size_t s
 }
 
 std::size_t roomFor(std::size_t added, const EncodeOptions& options) {
+    const std::string length = "is " + std::to_string(options.maxLength);
     if (options.maxLength < added) {
-        throw BadInput("max_length", "is " + std::to_string(options.maxLength) +
-                                         ", but the special tokens alone are " +
-                                         std::to_string(added));
+        throw BadInput("max_length", length + ", but the special tokens alone are " +
+                                         std::to_string(added) + "; choose a larger length");
     }
+    checkStride(options.stride, options.maxLength - added);
     return options.maxLength - added;
 }
 
