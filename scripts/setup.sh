@@ -11,8 +11,8 @@ torch_version=2.15.0
 cpu_wheels=("torch==$torch_version" nvidia-cuda-runtime==13.2.86 nvidia-cuda-cupti==13.2.86)
 
 fetch_packages=(python3 python3-pip python3-venv unzip ca-certificates)
-packages=("${fetch_packages[@]}" cmake ninja-build g++ ccache pkg-config git qt6-base-dev libqt6charts6-dev
-    libqt6svg6-dev libgl-dev libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
+packages=("${fetch_packages[@]}" cmake ninja-build g++ ccache pkg-config git qt6-base-dev qt6-charts-dev
+    qt6-svg-dev libqt6opengl6-dev libgl-dev libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
     nlohmann-json3-dev libpcre2-dev libicu-dev fonts-dejavu-core)
 
 say() { printf '== %s\n' "$*" >&2; }
@@ -29,10 +29,11 @@ quietly() {
     return 1
 }
 
+# Those of the names that no installed package has or provides.
 missing_packages() {
     LC_ALL=C comm -23 <(printf '%s\n' "$@" | LC_ALL=C sort) \
-        <(dpkg-query -W -f '${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null |
-            awk '$2 == "ii" { print $1 }' | LC_ALL=C sort -u)
+        <(dpkg-query -W -f '${db:Status-Abbrev} ${Package}, ${Provides}\n' |
+            sed -n 's/^ii //p' | grep -oE '[a-z0-9][a-z0-9.+-]+' | LC_ALL=C sort -u)
 }
 
 # need_packages NAME…: installs those that are missing.
@@ -87,7 +88,7 @@ unpack_libtorch() {
         -x 'torch/lib/libtorch_python.so' "$@" -d "$folder" || return
     for wheel in "$wheels"/nvidia_*.whl; do
         # 11: nothing in this wheel matches.
-        unzip -qo -DD "$wheel" 'nvidia/*/lib/*' -x '*.a' -d "$folder" || [ $? -eq 11 ] || return
+        unzip -qo -DD "$wheel" 'nvidia/*/lib/*.so*' -d "$folder" || [ $? -eq 11 ] || return
     done
 }
 
