@@ -87,8 +87,9 @@ unpack_libtorch() {
     unzip -qo -DD "$wheels"/torch-*.whl 'torch/include/*' 'torch/lib/*' 'torch/share/cmake/*' \
         -x 'torch/lib/libtorch_python.so' "$@" -d "$folder" || return
     for wheel in "$wheels"/nvidia_*.whl; do
-        # 11: nothing in this wheel matches.
-        unzip -qo -DD "$wheel" 'nvidia/*/lib/*.so*' -d "$folder" || [ $? -eq 11 ] || return
+        # Some hold compilers only.
+        unzip -Z1 "$wheel" 'nvidia/*/lib/*.so*' >/dev/null 2>&1 || continue
+        unzip -qo -DD "$wheel" 'nvidia/*/lib/*.so*' -d "$folder" || return
     done
 }
 
@@ -107,28 +108,28 @@ libtorch_is_there() {
 
 # Into .deps/libtorch: downloaded and unpacked aside, then renamed.
 fetch_libtorch() {
-    local target=$deps/libtorch kind=cpu requirement drop=()
+    local target=$deps/libtorch wheels=$deps/wheels-$torch_version kind=cpu requirement drop=()
     if nvidia-smi >/dev/null 2>&1; then
         kind=cuda
         say "Fetching LibTorch $torch_version for the GPU (some 3 GB)"
-        fetch_wheel "$deps/download" "torch==$torch_version"
+        fetch_wheel "$wheels" "torch==$torch_version"
     else
         drop=('torch/lib/libtorch_cuda*' 'torch/lib/libtorch_nvshmem*')
         for requirement in "${cpu_wheels[@]}"; do
             say "Fetching $requirement"
-            fetch_wheel "$deps/download" "$requirement" --no-deps
+            fetch_wheel "$wheels" "$requirement" --no-deps
         done
     fi
     say "Unpacking LibTorch"
     rm -rf "$target.part"
     mkdir -p "$target.part"
-    unpack_libtorch "$deps/download" "$target.part" "${drop[@]}" ||
-        die "LibTorch could not be unpacked into $deps; free some space, or remove $deps/download" \
+    unpack_libtorch "$wheels" "$target.part" "${drop[@]}" ||
+        die "LibTorch could not be unpacked into $deps; free some space, or remove $wheels" \
             "if a file in it is damaged, and call this again"
     echo "$torch_version $kind" >"$target.part/.version"
     rm -rf "$target"
     mv "$target.part" "$target"
-    rm -rf "$deps/download"
+    rm -rf "$wheels"
 }
 
 # How many compilers at once: one for each processor and each 2.5 GB of memory.
