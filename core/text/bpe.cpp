@@ -32,7 +32,7 @@ struct Candidate {
     }
 };
 
-class Bpe final : public Model {
+class Bpe final : public TokenModel {
 public:
     Bpe(const Component& component, const Vocabulary& vocabulary, const Merges& merges,
         bool spellsBytes)
@@ -187,7 +187,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Model> makeBpe(const Component& component, const Vocabulary& vocabulary,
+std::unique_ptr<TokenModel> makeBpe(const Component& component, const Vocabulary& vocabulary,
                                const Merges& merges, bool spellsBytes) {
     return std::make_unique<Bpe>(component, vocabulary, merges, spellsBytes);
 }

@@ -39,7 +39,7 @@ struct Tokenizer::Parts {
     std::unique_ptr<Normalizer> normalizer;
     AddedTokenFinder finder;
     std::unique_ptr<PreTokenizer> preTokenizer;
-    std::unique_ptr<Model> model;
+    std::unique_ptr<TokenModel> model;
     PostProcessor postProcessor;
     std::unique_ptr<Decoder> decoder;
     mutable WordCache cache;  // locks itself

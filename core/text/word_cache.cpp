@@ -3,7 +3,7 @@
 
 namespace artemis {
 
-void WordCache::tokenize(const Model& model, std::string_view word, std::vector<SubToken>& into) {
+void WordCache::tokenize(const TokenModel& model, std::string_view word, std::vector<SubToken>& into) {
     constexpr std::size_t longestWord = 64;
     constexpr std::size_t wordsPerPart = 2048;
     if (word.size() > longestWord) {

@@ -13,7 +13,7 @@ namespace artemis {
 class WordCache {
 public:
     /// Appends the tokens of the word, which `model` splits the first time.
-    void tokenize(const Model& model, std::string_view word, std::vector<SubToken>& into);
+    void tokenize(const TokenModel& model, std::string_view word, std::vector<SubToken>& into);
 
 private:
     struct Key {

@@ -8,7 +8,7 @@ namespace artemis {
 
 namespace {
 
-class WordPiece final : public Model {
+class WordPiece final : public TokenModel {
 public:
     WordPiece(const Component& component, const Vocabulary& vocabulary)
         : m_vocabulary(vocabulary),
@@ -66,7 +66,7 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Model> makeWordPiece(const Component& component, const Vocabulary& vocabulary) {
+std::unique_ptr<TokenModel> makeWordPiece(const Component& component, const Vocabulary& vocabulary) {
     return std::make_unique<WordPiece>(component, vocabulary);
 }
 
