@@ -143,7 +143,7 @@ std::string ExperimentConfig::resolve(const std::string& path) const {
         return path;
     }
     const std::filesystem::path expanded = expandVariables(path);
-    return expanded.is_absolute() ? expanded.string() : (baseDir / expanded).lexically_normal();
+    return (baseDir / expanded).lexically_normal().string();
 }
 
 Parsed parseExperiment(const Value& given, const std::filesystem::path& baseDir,

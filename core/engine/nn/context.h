@@ -16,7 +16,7 @@ struct Context {
 
     /// Key of the random numbers of one site in this step.
     std::uint64_t siteKey(std::uint64_t site) const {
-        return (static_cast<std::uint64_t>(randomKey(seed, step)) << 32) ^ site;
+        return random::key({seed, step, site});
     }
     /// Dropout of packed rows [n, width]; identity outside training.
     at::Tensor drop(const at::Tensor& x, double p, const at::Tensor& rowKeys,

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "core/engine/nn/random.h"
+#include "core/base/random.h"
 
 namespace artemis {
 
@@ -64,7 +64,7 @@ Layout Layout::make(const std::vector<std::int64_t>& lengths,
         for (std::int64_t i = 0; i < lengths[e]; ++i) {
             *cell++ = e * layout.longest + i;
             *position++ = i;
-            *key++ = static_cast<std::int32_t>(randomKey(exampleIds[e], i));
+            *key++ = static_cast<std::int32_t>(random::mix(exampleIds[e], i));
         }
     }
     if (!attend.empty()) {

@@ -32,7 +32,7 @@ class Projection {
 public:
     Projection(std::string name, std::unique_ptr<Weight> weight, Parameter* bias)
         : m_name(std::move(name)),
-          m_key(randomKey(m_name)),
+          m_key(random::key(m_name)),
           m_weight(std::move(weight)),
           m_bias(bias) {}
 

@@ -40,7 +40,8 @@ at::Tensor dropped(const at::Tensor& x, double p, const at::Tensor& rowKeys,
                      [&](std::int64_t first, std::int64_t last) {
                          for (std::int64_t r = first; r < last; ++r) {
                              dropRow(source + r * columns, target + r * columns, columns,
-                                     randomKey(siteKey, static_cast<std::uint32_t>(keys[r])),
+                                     static_cast<std::uint32_t>(random::mix(
+                                         siteKey, static_cast<std::uint32_t>(keys[r]))),
                                      threshold, scale);
                          }
                      });
@@ -66,13 +67,6 @@ struct Dropout : torch::autograd::Function<Dropout> {
     }
 };
 
-/// Uniform in (0, 1), 53 bits of two 32-bit draws.
-double unit(std::uint64_t key, std::uint64_t counter) {
-    const std::uint64_t high = randomKey(key, 2 * counter);
-    const std::uint64_t low = randomKey(key ^ 0xa0761d6478bd642fULL, 2 * counter + 1);
-    return (static_cast<double>(((high << 32) | low) >> 11) + 0.5) * 0x1p-53;
-}
-
 template <class Draw>
 at::Tensor filled(at::IntArrayRef shape, const Draw& draw) {
     at::Tensor tensor = at::empty(shape, at::kFloat);
@@ -88,13 +82,14 @@ at::Tensor filled(at::IntArrayRef shape, const Draw& draw) {
 at::Tensor normalTensor(at::IntArrayRef shape, double deviation, std::uint64_t key) {
     // Box–Muller (1958): two uniforms give one normal.
     return filled(shape, [=](std::uint64_t i) {
-        const double radius = std::sqrt(-2 * std::log(unit(key, 2 * i)));
-        return deviation * radius * std::cos(2 * std::numbers::pi * unit(key, 2 * i + 1));
+        const double radius = std::sqrt(-2 * std::log1p(-random::uniform(key, 2 * i)));
+        return deviation * radius *
+               std::cos(2 * std::numbers::pi * random::uniform(key, 2 * i + 1));
     });
 }
 
 at::Tensor uniformTensor(at::IntArrayRef shape, double low, double high, std::uint64_t key) {
-    return filled(shape, [=](std::uint64_t i) { return low + (high - low) * unit(key, i); });
+    return filled(shape, [=](std::uint64_t i) { return low + (high - low) * random::uniform(key, i); });
 }
 
 at::Tensor dropout(const at::Tensor& x, double p, const at::Tensor& rowKeys,

@@ -1,0 +1,11 @@
+// Where the user's own files lie.
+#pragma once
+
+#include <filesystem>
+
+namespace artemis {
+
+/// `artemis` in $XDG_CACHE_HOME or ~/.cache (XDG base directories); empty where neither is known.
+std::filesystem::path cacheFolder();
+
+}  // namespace artemis

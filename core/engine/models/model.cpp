@@ -1,0 +1,72 @@
+// What every model shares: parameters, sites, the walk through the blocks.
+#include "core/engine/models/model.h"
+
+namespace artemis {
+
+at::Tensor Model::forward(const Input& input, const Context& context) const {
+    State state = embed(input, context);
+    for (std::int64_t i = 0; i < blocks(); ++i) {
+        block(i, state, input, i + 1 == blocks(), context);
+    }
+    return head(std::move(state), input, context);
+}
+
+Parameter* Model::parameter(const std::string& name) const {
+    const auto found = m_byName.find(name);
+    return found == m_byName.end() ? nullptr : found->second;
+}
+
+Parameter& Model::add(WeightSource& source, const std::string& name, at::IntArrayRef shape,
+                      const Init& init, bool decays) {
+    auto parameter = std::make_unique<Parameter>();
+    parameter->name = name;
+    parameter->value = source.take(name, aliases(name), shape, init);
+    parameter->decays = decays;
+    m_byName[name] = parameter.get();
+    m_parameters.push_back(std::move(parameter));
+    return *m_parameters.back();
+}
+
+Projection& Model::addLinear(WeightSource& source, const std::string& name,
+                             const LinearShape& shape) {
+    const bool straight = shape.order == Order::OutIn;
+    Parameter& weight = add(source, name + ".weight",
+                            {straight ? shape.out : shape.in, straight ? shape.in : shape.out},
+                            shape.init, true);
+    const Init zero = shape.init.kind == Init::Kind::Required ? Init{} : Init::zeros();
+    Parameter& bias = add(source, name + ".bias", {shape.out}, zero, false);
+    m_projections.push_back(std::make_unique<Projection>(
+        name, std::make_unique<DenseWeight>(weight, shape.order), &bias));
+    m_sites.push_back({Site::Kind::Linear, name, shape.block, shape.head, m_projections.back().get(),
+                       {&weight, &bias}, shape.order});
+    return *m_projections.back();
+}
+
+Model::Norm Model::addNorm(WeightSource& source, const std::string& name, std::int64_t width,
+                           double epsilon, std::int64_t block, const Init& weight,
+                           const Init& bias) {
+    Norm norm;
+    norm.weight = &add(source, name + ".weight", {width}, weight, false);
+    norm.bias = &add(source, name + ".bias", {width}, bias, false);
+    norm.epsilon = epsilon;
+    m_sites.push_back({Site::Kind::Norm, name, block, false, nullptr, {norm.weight, norm.bias}});
+    return norm;
+}
+
+at::Tensor Model::Norm::operator()(const at::Tensor& x) const {
+    return at::layer_norm(x, {x.size(-1)}, weight->value, bias->value, epsilon);
+}
+
+Parameter& Model::addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
+                               std::int64_t width) {
+    Parameter& table = add(source, name + ".weight", {rows, width}, {}, true);
+    table.rowSparse = true;
+    m_sites.push_back({Site::Kind::Embedding, name, -1, false, nullptr, {&table}});
+    return table;
+}
+
+at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding) {
+    return at::embedding(table.value, ids, padding, false, table.rowSparse && table.trainable());
+}
+
+}  // namespace artemis

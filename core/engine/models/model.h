@@ -1,0 +1,125 @@
+// Model: embedding, blocks and head over a state of packed rows, and the sites where methods attach.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/value.h"
+#include "core/engine/models/source.h"
+#include "core/engine/nn/context.h"
+#include "core/engine/nn/parameter.h"
+#include "core/engine/nn/projection.h"
+
+namespace artemis {
+
+/// A batch as tensors. All are [tokens] int64, packed; `wanted` are the rows whose output is asked for.
+struct Input {
+    at::Tensor tokens;
+    at::Tensor typeIds;
+    at::Tensor positions;
+    Layout layout;
+    Wanted wanted;
+};
+
+/// What flows through the blocks.
+struct State {
+    at::Tensor hidden;  ///< [tokens, width], or [wanted rows, width] once they were picked.
+    bool picked = false;
+};
+
+/// A place in the model where a method can act.
+struct Site {
+    enum class Kind { Linear, Norm, Embedding };
+    Kind kind = Kind::Linear;
+    std::string name;             ///< Module path as in Hugging Face ("bert.pooler.dense").
+    std::int64_t block = -1;      ///< Transformer block it stands in; -1 outside.
+    bool head = false;            ///< The output head of the task (PEFT keeps it out of all-linear).
+    Projection* projection = nullptr;    ///< Set for linear layers.
+    std::vector<Parameter*> parameters;  ///< Weight first, then bias where there is one.
+    Order order = Order::OutIn;          ///< Of the stored weight.
+};
+
+class Model {
+public:
+    virtual ~Model() = default;
+    Model() = default;
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+
+    virtual std::int64_t blocks() const = 0;
+    virtual std::int64_t maxPositions() const = 0;
+    virtual std::int64_t vocabSize() const = 0;
+    virtual std::int64_t hiddenSize() const = 0;
+
+    virtual State embed(const Input& input, const Context& context) const = 0;
+    /// `pick`: go on with the wanted rows alone; keys and values still see every row.
+    virtual void block(std::int64_t index, State& state, const Input& input, bool pick,
+                       const Context& context) const = 0;
+    /// Logits of the wanted rows [n, classes].
+    virtual at::Tensor head(State state, const Input& input, const Context& context) const = 0;
+    /// What transformers reports as the last hidden state: models whose blocks end without a norm
+    /// apply their final one.
+    virtual at::Tensor finalNorm(const at::Tensor& hidden) const { return hidden; }
+    /// embed, every block, head; the last block computes the wanted rows alone.
+    at::Tensor forward(const Input& input, const Context& context) const;
+
+    const std::vector<Site>& sites() const { return m_sites; }
+    const std::vector<std::unique_ptr<Parameter>>& parameters() const { return m_parameters; }
+    Parameter* parameter(const std::string& name) const;
+
+    /// config.json as it is to be written with the model.
+    const Value& config() const { return m_config; }
+    /// Parts of names that make a module of the task's head ("classifier").
+    virtual std::vector<std::string> headModules() const = 0;
+    /// Hugging Face's task type for adapter_config.json ("SEQ_CLS"); "" where there is none.
+    virtual std::string peftTaskType() const = 0;
+    /// Module names LoRA takes where the experiment names none (PEFT's defaults).
+    virtual std::vector<std::string> defaultTargets() const = 0;
+
+protected:
+    Parameter& add(WeightSource& source, const std::string& name, at::IntArrayRef shape,
+                   const Init& init, bool decays);
+    /// Names under which other writers keep the same tensor.
+    virtual std::vector<std::string> aliases(const std::string& name) const = 0;
+
+    struct LinearShape {
+        std::int64_t in;
+        std::int64_t out;
+        std::int64_t block = -1;
+        bool head = false;
+        Order order = Order::OutIn;
+        Init init = {};
+    };
+    /// A linear layer with bias, registered as a site.
+    Projection& addLinear(WeightSource& source, const std::string& name, const LinearShape& shape);
+
+    struct Norm {
+        Parameter* weight = nullptr;
+        Parameter* bias = nullptr;
+        double epsilon = 1e-5;
+        at::Tensor operator()(const at::Tensor& x) const;
+    };
+    Norm addNorm(WeightSource& source, const std::string& name, std::int64_t width, double epsilon,
+                 std::int64_t block, const Init& weight = {}, const Init& bias = {});
+    /// A table of rows, registered as a site; its gradient keeps touched rows alone.
+    Parameter& addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
+                            std::int64_t width);
+
+    Value m_config;
+
+private:
+    std::vector<std::unique_ptr<Parameter>> m_parameters;
+    std::map<std::string, Parameter*> m_byName;
+    std::vector<std::unique_ptr<Projection>> m_projections;
+    std::vector<Site> m_sites;
+};
+
+/// rows of a table [n, width]; the gradient of a trained table is a sparse tensor of touched rows
+/// unless `rowSparse` is off (a tied head needs a dense one). Row `padding` never gets a gradient.
+at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding = -1);
+
+}  // namespace artemis

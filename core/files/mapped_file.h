@@ -1,0 +1,26 @@
+// A file in memory without reading it: pages come in when they are touched.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+
+namespace artemis {
+
+/// A whole regular file, copy-on-write: writing to the bytes never changes the file. The file must
+/// not be cut short while it is mapped (replacing it by rename is safe).
+class MappedFile {
+public:
+    /// Throws BadInput where the path is missing, a folder, not a regular file or not readable.
+    explicit MappedFile(const std::filesystem::path& path);
+    ~MappedFile();
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+
+    std::span<std::byte> bytes() const { return m_bytes; }
+
+private:
+    std::span<std::byte> m_bytes;
+};
+
+}  // namespace artemis
