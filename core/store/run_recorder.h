@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <condition_variable>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -14,6 +13,7 @@
 #include <vector>
 
 #include "core/store/run_store.h"
+#include "core/store/spill.h"
 
 namespace artemis {
 
@@ -43,34 +43,34 @@ public:
     void flush();
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     void work(const std::stop_token& stop);
+    /// Returns why the store still lacks something, or "". `waitedFor`: report trouble at once.
+    std::string tryStore(std::vector<TimedEvent> taken, bool waitedFor);
     void storePending();
-    void tryStore();
-    void onStoreFailed(const std::string& reason);
-    void spill();
-    void report(const std::string& reason);
+    std::string handleTrouble(const std::string& reason, bool waitedFor);
 
-    std::filesystem::path m_storePath;
-    std::int64_t m_run;
-    RecorderOptions m_options;
+    const std::filesystem::path m_storePath;
+    const std::int64_t m_run;
+    const RecorderOptions m_options;
 
-    std::mutex m_mutex;
+    std::mutex m_mutex;  // guards the members up to m_failure
     std::condition_variable_any m_wake;
     std::condition_variable m_done;
-    std::vector<TimedEvent> m_queue;  // guarded by m_mutex
-    bool m_urgent = false;            // guarded by m_mutex
-    std::uint64_t m_taken = 0;        // events queued so far; guarded by m_mutex
-    std::uint64_t m_stored = 0;       // of these, stored; guarded by m_mutex
-    std::uint64_t m_attempts = 0;     // finished attempts to store; guarded by m_mutex
-    std::string m_failure;            // why the last attempt failed, ""; guarded by m_mutex
+    std::vector<TimedEvent> m_queue;
+    bool m_urgent = false;
+    std::uint64_t m_flushAsked = 0;
+    std::uint64_t m_flushAnswered = 0;
+    std::string m_failure;
 
-    // Only the recorder's thread.
+    // Only the recorder's thread touches these.
     std::optional<RunStore> m_store;
     std::vector<TimedEvent> m_pending;
-    std::size_t m_spilled = 0;  // of m_pending, already in the spill file
+    Spill m_spill;
     std::filesystem::path m_outDir;
-    std::chrono::steady_clock::time_point m_lastStored;
-    std::optional<std::chrono::steady_clock::time_point> m_failingSince;
+    Clock::time_point m_lastStored;
+    std::optional<Clock::time_point> m_failingSince;
     bool m_reported = false;
     bool m_finished = false;
 

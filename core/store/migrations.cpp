@@ -1,0 +1,80 @@
+// The tables, version by version.
+#include "core/store/migrations.h"
+
+namespace artemis {
+
+namespace {
+
+const std::vector<std::string> version1{
+    R"(CREATE TABLE runs(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        study TEXT NOT NULL,
+        parent INTEGER REFERENCES runs(id) ON DELETE SET NULL,
+        seed INTEGER NOT NULL,
+        status TEXT NOT NULL CHECK(status IN
+            ('queued', 'running', 'done', 'stopped', 'failed', 'interrupted')),
+        created REAL NOT NULL,
+        started REAL,
+        ended REAL,
+        heartbeat REAL,
+        pid INTEGER,
+        host TEXT,
+        base_dir TEXT NOT NULL,
+        out_dir TEXT NOT NULL,
+        yaml TEXT NOT NULL,
+        tags TEXT NOT NULL,
+        notes TEXT NOT NULL,
+        reason TEXT NOT NULL DEFAULT '',
+        what_to_do TEXT NOT NULL DEFAULT '',
+        summary TEXT NOT NULL DEFAULT '{}',
+        environment TEXT NOT NULL DEFAULT '{}'))",
+    R"(CREATE TABLE params(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        path TEXT NOT NULL,
+        text TEXT NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY(run, path)) WITHOUT ROWID)",
+    // The key lays each curve out in one piece, in the order of its steps.
+    R"(CREATE TABLE metrics(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        tokens INTEGER NOT NULL,
+        epoch REAL NOT NULL,
+        split TEXT NOT NULL,
+        name TEXT NOT NULL,
+        value REAL,
+        n INTEGER NOT NULL,
+        PRIMARY KEY(run, name, split, step)) WITHOUT ROWID)",
+    R"(CREATE TABLE events(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        sequence INTEGER NOT NULL,
+        time REAL NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY(run, sequence)) WITHOUT ROWID)",
+    R"(CREATE TABLE artefacts(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        path TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        created REAL NOT NULL,
+        PRIMARY KEY(run, path)) WITHOUT ROWID)",
+    R"(CREATE TABLE examples(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        split TEXT NOT NULL,
+        step INTEGER NOT NULL,
+        example INTEGER NOT NULL,
+        json TEXT NOT NULL,
+        PRIMARY KEY(run, split, step, example)) WITHOUT ROWID)",
+};
+
+}  // namespace
+
+const std::vector<std::vector<std::string>>& migrations() {
+    static const std::vector<std::vector<std::string>> versions{version1};
+    return versions;
+}
+
+}  // namespace artemis

@@ -1,0 +1,97 @@
+// Events of a run become rows.
+#include <variant>
+
+#include "core/store/connection.h"
+#include "core/store/json.h"
+#include "core/store/run_rows.h"
+
+namespace artemis {
+
+namespace {
+
+/// Writes one event after the other, inside a transaction of the caller.
+class EventWriter {
+public:
+    EventWriter(Connection& connection, std::int64_t run) : m_connection(connection), m_run(run) {}
+
+    void write(const TimedEvent& event) {
+        m_time = event.time;
+        std::visit(*this, event.event);
+        if (!std::holds_alternative<Measured>(event.event)) {
+            m_connection.write(
+                "INSERT INTO events(run, sequence, time, json) VALUES(?1, (SELECT "
+                "coalesce(max(sequence), 0) + 1 FROM events WHERE run = ?1), ?2, ?3)",
+                m_run, event.time, jsonText(toJson(event.event)));
+        }
+    }
+
+    void operator()(const RunStarted& e) {
+        setRunning(m_connection, m_run, m_time);
+        if (!e.outDir.empty()) {
+            m_connection.write("UPDATE runs SET out_dir = ? WHERE id = ?", absoluteText(e.outDir),
+                               m_run);
+        }
+        m_connection.write("DELETE FROM metrics WHERE run = ? AND step > ?", m_run,
+                           e.resumedFromStep);
+        merge("summary",
+              {{"trainable", e.trainable}, {"total", e.total}, {"total_steps", e.totalSteps}});
+        merge("environment", e.environment);
+    }
+    void operator()(const Measured& e) {
+        // SQLite takes NaN as NULL.
+        m_connection.write(
+            "INSERT OR REPLACE INTO metrics(run, step, seconds, tokens, epoch, split, name, value, "
+            "n) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            m_run, e.at.step, e.at.seconds, e.at.tokens, e.at.epoch, e.split, e.name, e.value, e.n);
+    }
+    void operator()(const ArtefactWritten& e) {
+        m_connection.write(
+            "INSERT OR REPLACE INTO artefacts(run, kind, path, step, created) "
+            "VALUES(?, ?, ?, ?, ?)",
+            m_run, e.kind, e.path, e.at.step, m_time);
+    }
+    void operator()(const EnvironmentKnown& e) { merge("environment", e.environment); }
+    void operator()(const RunFinished& e) {
+        m_connection.write(
+            "UPDATE runs SET status = ?, ended = ?, reason = ?, what_to_do = ? WHERE id = ?",
+            toText(e.status), m_time, e.reason, e.whatToDo, m_run);
+        merge("summary", e.summary);
+    }
+    void operator()(const PhaseChanged& /*only an event*/) {}
+    void operator()(const Logged& /*only an event*/) {}
+
+private:
+    /// The column's JSON map with these keys replaced or added.
+    void merge(const std::string& column, const Value& fields) {
+        if (!fields.is_object()) {
+            return;
+        }
+        Value merged;
+        m_connection.read(
+            "SELECT " + column + " FROM runs WHERE id = ?",
+            [&](SQLite::Statement& row) { merged = Value::parse(row.getColumn(0).getString()); },
+            m_run);
+        merged.update(fields);
+        m_connection.write("UPDATE runs SET " + column + " = ? WHERE id = ?", jsonText(merged),
+                           m_run);
+    }
+
+    Connection& m_connection;
+    std::int64_t m_run;
+    double m_time = 0;
+};
+
+}  // namespace
+
+void RunStore::record(std::int64_t run, std::span<const TimedEvent> events) {
+    m_connection->transaction([&] {
+        requireRun(run);
+        EventWriter writer(*m_connection, run);
+        heartbeat(run);
+        for (const TimedEvent& event : events) {
+            writer.write(event);
+        }
+    });
+}
+
+}  // namespace artemis
