@@ -2,6 +2,7 @@
 #include "ui/charts/live_chart.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QPainter>
 #include <QStackedLayout>
 #include <QVBoxLayout>
@@ -13,7 +14,7 @@ namespace artemis {
 
 LiveChart::LiveChart(const QString& title, const QString& xTitle, QWidget* parent)
     : QFrame(parent),
-      m_title(heading(title, 1.0, this)),
+      m_head(new QHBoxLayout),
       m_pages(new QStackedLayout),
       m_view(new ChartView(xTitle, this)) {
     setAccessibleName(title);
@@ -21,7 +22,8 @@ LiveChart::LiveChart(const QString& title, const QString& xTitle, QWidget* paren
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 10, 10, 6);
     layout->setSpacing(2);
-    layout->addWidget(m_title);
+    m_head->addWidget(heading(title, 1.0, this), 1);
+    layout->addLayout(m_head);
     layout->addLayout(m_pages, 1);
     auto* empty = new InkLabel(Ink::Muted, this, tr("No data yet"));
     empty->setAlignment(Qt::AlignCenter);
@@ -36,6 +38,8 @@ void LiveChart::setSource(Source source) {
 }
 
 void LiveChart::setYTitle(const QString& title) { m_view->setYTitle(title); }
+
+void LiveChart::setCorner(QWidget* control) { m_head->addWidget(control); }
 
 void LiveChart::refresh() {
     const bool any = heldPoints() > 0;

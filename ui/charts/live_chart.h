@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-class QLabel;
+class QHBoxLayout;
 class QStackedLayout;
 
 namespace artemis {
@@ -31,6 +31,8 @@ public:
 
     void setSource(Source source);
     void setYTitle(const QString& title);
+    /// A control beside the title.
+    void setCorner(QWidget* control);
     /// Draws what the source has now.
     void refresh();
 
@@ -46,7 +48,7 @@ protected:
 
 private:
     Source m_source;
-    QLabel* m_title;
+    QHBoxLayout* m_head;
     QStackedLayout* m_pages;
     ChartView* m_view;
 };

@@ -67,7 +67,7 @@ void SettingsForm::take(SettingRow* row, const Value& value) {
     if (value.is_null()) {
         eraseAt(m_values, row->path());
     } else {
-        const bool isNew = find(m_values, row->path()) == nullptr;
+        const bool isNew = artemis::find(m_values, row->path()) == nullptr;
         assign(m_values, row->path(), value);
         if (isNew) {
             m_values = inSchemaOrder(m_schema, m_values);
@@ -81,7 +81,7 @@ void SettingsForm::setValues(const Value& tree) {
     m_values = tree.is_object() ? tree : Value::object();
     for (const auto& [path, row] : m_rows) {
         const QSignalBlocker quiet(row);
-        const Value* value = find(m_values, path);
+        const Value* value = artemis::find(m_values, path);
         row->setValue(value == nullptr ? Value() : *value);
     }
     updateVisibility();

@@ -29,20 +29,25 @@ RunController::~RunController() {
     m_thread.wait();
 }
 
-void RunController::start(const ExperimentConfig& config) { order({config, 0}); }
+void RunController::start(const ExperimentConfig& config) {
+    RunData fresh;
+    fresh.name = config.name;
+    order({config, 0}, fresh);
+}
 
-void RunController::resume(std::int64_t run) { order({{}, run}); }
+void RunController::resume(const RunData& before) { order({{}, before.id}, before); }
 
-void RunController::order(const RunOrder& wanted) {
+void RunController::order(const RunOrder& wanted, const RunData& before) {
     if (m_running) {
         return;
     }
     m_running = true;
     m_stop = std::stop_source();
     m_gate.resume();
-    m_data = RunData();
-    m_data.id = wanted.resumeId;
-    m_data.name = wanted.config.name;
+    m_data = before;
+    m_data.status = Status::Running;
+    m_data.reason.clear();
+    m_data.whatToDo.clear();
     m_sink.start();
     QMetaObject::invokeMethod(
         m_worker,

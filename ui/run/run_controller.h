@@ -27,7 +27,8 @@ public:
 
     /// One run at a time: ignored while one is going.
     void start(const ExperimentConfig& config);
-    void resume(std::int64_t run);
+    /// `before` is the run as the store has it.
+    void resume(const RunData& before);
     void pause();
     void goOn();
     /// Stop and save: the run ends within a step, with a checkpoint.
@@ -43,7 +44,7 @@ Q_SIGNALS:
     void finished(const artemis::RunFinished& end);
 
 private:
-    void order(const RunOrder& order);
+    void order(const RunOrder& wanted, const RunData& before);
     void onRegistered(qint64 run, const QString& name);
     void onFinished(const RunFinished& end);
 

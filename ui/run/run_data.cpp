@@ -41,11 +41,11 @@ void RunData::measure(const Measured& measured) {
     seconds = std::max(seconds, measured.at.seconds);
 }
 
-Curve& RunData::curve(const std::string& split, const std::string& name) {
+Curve& RunData::curve(const std::string& split, const std::string& quantity) {
     const auto found = std::ranges::find_if(curves, [&](const Curve& one) {
-        return one.name == name && one.split == split;
+        return one.name == quantity && one.split == split;
     });
-    return found != curves.end() ? *found : curves.emplace_back(Curve{split, name});
+    return found != curves.end() ? *found : curves.emplace_back(Curve{split, quantity});
 }
 
 void RunData::forgetAfter(std::int64_t last) {

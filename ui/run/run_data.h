@@ -44,7 +44,7 @@ struct RunData {
     void measure(const Measured& measured);
 
 private:
-    Curve& curve(const std::string& split, const std::string& name);
+    Curve& curve(const std::string& split, const std::string& quantity);
     void forgetAfter(std::int64_t step);
 };
 
