@@ -3,7 +3,8 @@
 add_library(artemis_options INTERFACE)
 target_compile_options(artemis_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Werror)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-  target_compile_options(artemis_options INTERFACE -Wno-restrict)  # false alarms on std::string: GCC bug 105651
+  # False alarms on std::string: GCC bug 105651.
+  target_compile_options(artemis_options INTERFACE -Wno-restrict -Wno-stringop-overflow -Wno-array-bounds)
 endif()
 target_include_directories(artemis_options INTERFACE ${CMAKE_SOURCE_DIR})
 if(ARTEMIS_SANITIZE)

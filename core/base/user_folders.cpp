@@ -5,17 +5,26 @@
 
 namespace artemis {
 
-std::filesystem::path cacheFolder() {
-    const char* cache = std::getenv("XDG_CACHE_HOME");
-    // The specification says that a relative path is to be ignored.
-    if (cache != nullptr && std::filesystem::path(cache).is_absolute()) {
-        return std::filesystem::path(cache) / "artemis";
+namespace {
+
+/// `artemis` in the folder a variable names, or in `underHome` of the home folder.
+std::filesystem::path userFolder(const char* variable, const char* underHome) {
+    const char* given = std::getenv(variable);
+    // The XDG specification says that a relative path is to be ignored.
+    if (given != nullptr && std::filesystem::path(given).is_absolute()) {
+        return std::filesystem::path(given) / "artemis";
     }
     const char* home = std::getenv("HOME");
     if (home != nullptr && std::filesystem::path(home).is_absolute()) {
-        return std::filesystem::path(home) / ".cache" / "artemis";
+        return std::filesystem::path(home) / underHome / "artemis";
     }
     return {};
 }
+
+}  // namespace
+
+std::filesystem::path cacheFolder() { return userFolder("XDG_CACHE_HOME", ".cache"); }
+
+std::filesystem::path dataFolder() { return userFolder("XDG_DATA_HOME", ".local/share"); }
 
 }  // namespace artemis

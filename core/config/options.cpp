@@ -236,6 +236,12 @@ const Fields<TrainingOptions>& trainingFields() {
                           "share.",
                   .unit = "steps",
                   .min = 0})
+            .add(&TrainingOptions::minLearningRate,
+                 {.key = "min_learning_rate",
+                  .label = "Lowest rate",
+                  .help = "Where cosine_with_min_lr and polynomial end.",
+                  .min = 0,
+                  .max = 10})
             .add(&TrainingOptions::weightDecay,
                  {.key = "weight_decay",
                   .label = "Weight decay",

@@ -60,6 +60,7 @@ struct TrainingOptions {
     std::string schedule = "linear";
     double warmupRatio = 0;
     std::int64_t warmupSteps = 0;
+    double minLearningRate = 0;
     double weightDecay = 0;
     double beta1 = 0.9;
     double beta2 = 0.999;

@@ -64,7 +64,7 @@ struct Writer {
     }
     Value operator()(const RunFinished& e) const {
         return {{"event", "run_finished"}, {"status", toText(e.status)}, {"reason", e.reason},
-                {"what_to_do", e.whatToDo}, {"summary", e.summary}};
+                {"what_to_do", e.whatToDo}, {"summary", e.summary}, {"bad_input", e.badInput}};
     }
 };
 
@@ -116,7 +116,7 @@ Event eventFromJson(const Value& json) {
     }
     if (kind == "run_finished") {
         return RunFinished{statusFromText(json.at("status")), json.at("reason"),
-                           json.at("what_to_do"), json.at("summary")};
+                           json.at("what_to_do"), json.at("summary"), json.value("bad_input", false)};
     }
     throw BadInput("event", "\"" + kind + "\" is not a kind of event");
 }

@@ -73,6 +73,7 @@ struct RunFinished {
     std::string reason;
     std::string whatToDo;
     Value summary;
+    bool badInput = false;  ///< Failed because of its input, before anything was written.
 };
 
 using Event = std::variant<RunStarted, PhaseChanged, Measured, Logged, ArtefactWritten,

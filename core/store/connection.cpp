@@ -44,7 +44,9 @@ std::string immutableUri(const std::filesystem::path& path) {
 }
 
 SQLite::Database opened(const std::string& name, int flags, const StoreOptions& options) {
-    SQLite::Database database(name, flags, static_cast<int>(options.busyMilliseconds));
+    // A connection belongs to one thread, so SQLite's own locks would guard nothing.
+    SQLite::Database database(name, flags | SQLite::OPEN_NOMUTEX,
+                              static_cast<int>(options.busyMilliseconds));
     database.execAndGet("SELECT count(*) FROM sqlite_master");  // the first that reads the file
     return database;
 }

@@ -11,4 +11,9 @@ inline std::string jsonText(const Value& value, int indent = -1) {
     return value.dump(indent, ' ', false, Value::error_handler_t::replace);
 }
 
+/// Text without quotes, everything else as JSON.
+inline std::string plainText(const Value& value) {
+    return value.is_string() ? value.get<std::string>() : jsonText(value);
+}
+
 }  // namespace artemis

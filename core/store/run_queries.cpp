@@ -129,19 +129,22 @@ std::vector<std::pair<std::string, Value>> RunStore::params(std::int64_t run) co
 std::vector<MetricName> RunStore::metricNames(std::int64_t run) const {
     requireRun(run);
     std::vector<MetricName> names;
-    // Jumps from curve to curve along the key; DISTINCT would read every point.
     const auto take = [&names](SQLite::Statement& row) {
         names.push_back({row.getColumn(1).getString(), row.getColumn(0).getString()});
     };
-    m_connection->read("SELECT name, split FROM metrics WHERE run = ? ORDER BY name, split LIMIT 1",
-                       take, run);
+    // Jumps from curve to curve along the key; DISTINCT or (name, split) > (?, ?) would step
+    // through every point.
+    const std::string next = "SELECT name, split FROM metrics WHERE run = ? AND ";
+    m_connection->read(next + "1 ORDER BY name, split LIMIT 1", take, run);
     for (std::size_t seen = 0; seen < names.size();) {
         seen = names.size();
         const MetricName last = names.back();
-        m_connection->read(
-            "SELECT name, split FROM metrics WHERE run = ? AND (name, split) > (?, ?) "
-            "ORDER BY name, split LIMIT 1",
-            take, run, last.name, last.split);
+        m_connection->read(next + "name = ? AND split > ? ORDER BY split LIMIT 1", take, run,
+                           last.name, last.split);
+        if (names.size() == seen) {
+            m_connection->read(next + "name > ? ORDER BY name, split LIMIT 1", take, run,
+                               last.name);
+        }
     }
     return names;
 }

@@ -9,14 +9,6 @@
 
 namespace artemis {
 
-namespace {
-
-std::string settingText(const Value& value) {
-    return value.is_string() ? value.get<std::string>() : jsonText(value);
-}
-
-}  // namespace
-
 RunStore::RunStore(std::unique_ptr<Connection> connection) : m_connection(std::move(connection)) {}
 RunStore::~RunStore() = default;
 RunStore::RunStore(RunStore&&) noexcept = default;
@@ -41,7 +33,7 @@ std::int64_t RunStore::createRun(const ExperimentConfig& config, const NewRun& a
         run = m_connection->lastId();
         for (const auto& [path, value] : flatten(config.settings)) {
             m_connection->write("INSERT INTO params(run, path, text, json) VALUES(?, ?, ?, ?)", run,
-                                path, settingText(value), jsonText(value));
+                                path, plainText(value), jsonText(value));
         }
         if (about.status == Status::Running) {
             setRunning(*m_connection, run, secondsNow());

@@ -67,6 +67,10 @@ public:
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
+    std::int64_t tiedHead() const override { return m_classifies ? 0 : m.vocab; }
+    bool feedsAttention(const std::string& site) const override {
+        return site.ends_with("self.key") || site.ends_with("self.value");
+    }
     std::vector<std::string> headModules() const override {
         return m_classifies ? std::vector<std::string>{"classifier"} : std::vector<std::string>{};
     }
@@ -181,7 +185,7 @@ private:
         const std::string at = "cls.predictions.";
         m_transform = &addLinear(
             source, at + "transform.dense",
-            {.in = m.hidden, .out = m.hidden, .head = true, .init = Init::normal(m.initializer)});
+            {.in = m.hidden, .out = m.hidden, .init = Init::normal(m.initializer)});
         m_transformNorm = addNorm(source, at + "transform.LayerNorm", m.hidden, m.epsilon, -1,
                                   Init::ones(), Init::zeros());
         m_decoderBias = &add(source, at + "bias", {m.vocab}, Init::zeros(), false);
@@ -214,6 +218,7 @@ Family bertFamily() {
                WeightSource& source) -> std::unique_ptr<Model> {
                 return std::make_unique<Bert>(config, where, head, source);
             },
+            "wordpiece",
             [](const CreateOptions& o, std::int64_t vocab) -> Value {
                 return {{"architectures", {"BertForMaskedLM"}},
                         {"attention_probs_dropout_prob", o.dropout},

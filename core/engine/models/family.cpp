@@ -15,22 +15,33 @@ const std::vector<Family>& families() {
     return list;
 }
 
+namespace {
+
+const Family& familyNamed(const std::string& id, const std::string& where) {
+    std::vector<std::string> known;
+    for (const Family& one : families()) {
+        if (one.entry.id == id) {
+            return one;
+        }
+        known.push_back(one.entry.id);
+    }
+    throw BadInput(where, "\"" + id + "\" is no family of models known here; known are " +
+                              join(known, ", "));
+}
+
+}  // namespace
+
+const Family& family(const std::string& id) { return familyNamed(id, "model.create.family"); }
+
 const Family& familyOf(const Value& config, const std::string& where, const std::string& task) {
     const Value* type = find(config, "model_type");
-    const std::string id = type == nullptr ? "" : toText(*type);
-    std::vector<std::string> known;
-    for (const Family& family : families()) {
-        if (family.entry.id == id) {
-            if (std::ranges::find(family.tasks, task) != family.tasks.end()) {
-                return family;
-            }
-            throw BadInput("model.task", task + " is not possible with a " + family.entry.label +
-                                             " model; possible are " + join(family.tasks, ", "));
-        }
-        known.push_back(family.entry.id);
+    const Family& named =
+        familyNamed(type == nullptr ? "" : toText(*type), where + ", model_type");
+    if (std::ranges::find(named.tasks, task) == named.tasks.end()) {
+        throw BadInput("model.task", task + " is not possible with a " + named.entry.label +
+                                         " model; possible are " + join(named.tasks, ", "));
     }
-    throw BadInput(where, "model_type is \"" + id + "\", which is not supported; supported are " +
-                              join(known, ", "));
+    return named;
 }
 
 Value readModelConfig(const std::filesystem::path& folder) {

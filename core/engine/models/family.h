@@ -24,11 +24,15 @@ struct Family {
     /// Throws BadInput where the config names something unsupported; `where` names the file.
     std::unique_ptr<Model> (*make)(const Value& config, const std::string& where,
                                    const HeadRequest& head, WeightSource& source);
+    /// Kind of tokenizer a new model gets: "wordpiece" or "byte-bpe".
+    std::string tokenizer;
     /// config.json of a new model.
     Value (*config)(const CreateOptions& options, std::int64_t vocabSize);
 };
 
 const std::vector<Family>& families();
+/// The family of that id; throws BadInput naming what exists.
+const Family& family(const std::string& id);
 /// The family of config.json's model_type that can do the task; throws BadInput naming what exists.
 const Family& familyOf(const Value& config, const std::string& where, const std::string& task);
 

@@ -67,6 +67,10 @@ public:
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
+    std::int64_t tiedHead() const override { return m.vocab; }
+    bool feedsAttention(const std::string& site) const override {
+        return site.ends_with("attn.c_attn");
+    }
     std::vector<std::string> headModules() const override { return {}; }
     std::string peftTaskType() const override { return "CAUSAL_LM"; }
     std::vector<std::string> defaultTargets() const override { return {"c_attn"}; }
@@ -154,6 +158,7 @@ Family gpt2Family() {
                WeightSource& source) -> std::unique_ptr<Model> {
                 return std::make_unique<Gpt2>(config, where, source);
             },
+            "byte-bpe",
             [](const CreateOptions& o, std::int64_t vocab) -> Value {
                 return {{"activation_function", "gelu_new"},
                         {"architectures", {"GPT2LMHeadModel"}},

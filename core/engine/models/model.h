@@ -55,6 +55,11 @@ public:
     virtual std::int64_t vocabSize() const = 0;
     virtual std::int64_t hiddenSize() const = 0;
 
+    /// Columns of an output head that is tied to the embedding; 0 where there is none.
+    virtual std::int64_t tiedHead() const { return 0; }
+    /// Whether keys and values come from this layer, so that it must see every row.
+    virtual bool feedsAttention(const std::string& site) const = 0;
+
     virtual State embed(const Input& input, const Context& context) const = 0;
     /// `pick`: go on with the wanted rows alone; keys and values still see every row.
     virtual void block(std::int64_t index, State& state, const Input& input, bool pick,

@@ -1,12 +1,10 @@
 // The engine's door: runs one experiment from its configuration; LibTorch-free.
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
-#include <optional>
 #include <stop_token>
 
+#include "core/base/pause_gate.h"
 #include "core/catalog/catalog.h"
 #include "core/config/experiment.h"
 #include "core/events/event.h"
@@ -15,21 +13,6 @@ namespace artemis {
 
 /// Every method, model family, task … the engine knows.
 const Catalog& engineCatalog();
-
-/// Lets another thread hold a run between two steps.
-class PauseGate {
-public:
-    void pause();
-    void resume();
-    bool isPaused() const;
-    /// Returns at once, or when resume() is called, or when `stop` is requested.
-    void wait(std::stop_token stop);
-
-private:
-    mutable std::mutex m_mutex;
-    std::condition_variable_any m_changed;
-    bool m_paused = false;
-};
 
 struct RunRequest {
     ExperimentConfig config;

@@ -146,7 +146,7 @@ private Q_SLOTS:
         expected.replace("PATH", path.c_str());
         QVERIFY2(QString::fromStdString(message).startsWith(expected), message.c_str());
         QCOMPARE(bytesOf(path), before);
-        QVERIFY(!std::filesystem::exists(path.string() + "-wal"));
+        QVERIFY(bytesOf(path.string() + "-wal").empty());
         ::chmod(path.parent_path().c_str(), 0777);
     }
 

@@ -1,0 +1,51 @@
+// artemis plan: parameters and memory before a run.
+#include <cstdio>
+
+#include "app/commands.h"
+#include "core/base/io.h"
+#include "core/base/text.h"
+#include "core/engine/run/run_experiment.h"
+
+namespace artemis {
+
+namespace {
+
+struct Options {
+    std::string file;
+    std::vector<std::string> overrides;
+    std::string json;
+};
+
+int plan(const Options& options) {
+    const Value plan =
+        planExperiment(loadExperiment(options.file, engineCatalog(), options.overrides));
+    std::printf("trainable parameters  %s of %s (%.3f %%)\n",
+                grouped(plan.at("trainable").get<std::int64_t>()).c_str(),
+                grouped(plan.at("total").get<std::int64_t>()).c_str(),
+                plan.at("trainable_percent").get<double>());
+    std::printf("steps                 %s\n", grouped(plan.at("steps").get<std::int64_t>()).c_str());
+    std::printf("work per step         %.2f GFLOP, with every example at full length\n",
+                plan.at("flops_per_step").get<double>() / 1e9);
+    std::printf("memory                %s\n", bytesText(plan.at("peak_bytes").get<double>()).c_str());
+    for (const auto& [part, bytes] : plan.at("parts").items()) {
+        std::printf("  %-20s%s\n", part.c_str(), bytesText(bytes.get<double>()).c_str());
+    }
+    if (!options.json.empty()) {
+        writeFile(options.json, plan.dump(2) + "\n");
+    }
+    return exitDone;
+}
+
+}  // namespace
+
+void addPlan(CLI::App& app, Action& action) {
+    CLI::App* command =
+        app.add_subcommand("plan", "Say what an experiment would train and need, without running it.");
+    const auto options = std::make_shared<Options>();
+    command->add_option("file", options->file, "Experiment (YAML).")->required();
+    command->add_option("--set", options->overrides, "Change a setting: path=value.")->take_all();
+    command->add_option("--json", options->json, "Write the plan here.");
+    command->callback([options, &action] { action = [options] { return plan(*options); }; });
+}
+
+}  // namespace artemis

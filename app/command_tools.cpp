@@ -1,0 +1,143 @@
+// artemis merge, parity, schema and doctor.
+#include <cstdio>
+#include <filesystem>
+#include <thread>
+
+#include "app/commands.h"
+#include "core/base/text.h"
+#include "core/base/user_folders.h"
+#include "core/engine/run/parity.h"
+#include "core/engine/run/resources.h"
+#include "core/engine/run/run_experiment.h"
+
+namespace artemis {
+
+namespace {
+
+int parity(const std::string& folder, const std::string& filter) {
+    int passed = 0;
+    int failed = 0;
+    int skipped = 0;
+    checkGoldens(folder, filter, [&](const CaseResult& result) {
+        using enum CaseResult::Outcome;
+        ++(result.outcome == Passed ? passed : result.outcome == Failed ? failed : skipped);
+        const char* word = result.outcome == Passed   ? "passed "
+                           : result.outcome == Failed ? "FAILED "
+                                                      : "skipped";
+        std::printf("%s %s%s%s\n", word, result.id.c_str(), result.detail.empty() ? "" : ": ",
+                    result.detail.c_str());
+        std::fflush(stdout);
+    });
+    std::printf("%d passed, %d failed, %d skipped\n", passed, failed, skipped);
+    return failed == 0 ? exitDone : exitFailed;
+}
+
+Value paramJson(const std::string& path, const Param& param) {
+    Value json{{"path", path},
+               {"type", toText(param.kind)},
+               {"default", param.fallback},
+               {"allowed", allowedText(param)},
+               {"label", param.label},
+               {"help", param.help}};
+    if (!param.choices.empty()) {
+        json["choices"] = param.choices;
+    }
+    for (const auto& [key, value] : {std::pair{"unit", param.unit}, {"source", param.source}}) {
+        if (!value.empty()) {
+            json[key] = value;
+        }
+    }
+    return json;
+}
+
+int schema(bool asJson) {
+    Value all = Value::array();
+    for (const Section& section : experimentSchema(engineCatalog()).sections()) {
+        if (!asJson) {
+            std::printf("\n%s  %s\n", section.path.empty() ? section.title.c_str() : section.path.c_str(),
+                        section.summary.c_str());
+        }
+        for (const Param& param : section.params) {
+            const std::string path =
+                section.path.empty() ? param.key : section.path + "." + param.key;
+            if (asJson) {
+                all.push_back(paramJson(path, param));
+                continue;
+            }
+            std::printf("  %s = %s\n      %s\n      Allowed: %s%s%s.%s%s\n", path.c_str(),
+                        param.fallback.dump().c_str(), param.help.c_str(),
+                        allowedText(param).c_str(), param.unit.empty() ? "" : " ",
+                        param.unit.c_str(), param.source.empty() ? "" : " Source: ",
+                        param.source.c_str());
+        }
+    }
+    if (asJson) {
+        std::printf("%s\n", all.dump(2).c_str());
+    }
+    return exitDone;
+}
+
+int doctor() {
+    const std::filesystem::path resources = resourcesDir();
+    std::size_t missing = 0;
+    const auto say = [&missing](bool good, const std::string& what, const std::string& advice) {
+        std::printf("%s  %s%s%s\n", good ? "ok     " : "missing", what.c_str(), good ? "" : ": ",
+                    good ? "" : advice.c_str());
+        missing += good ? 0 : 1;
+    };
+    say(true, std::string("artemis ") + ARTEMIS_VERSION + ", " +
+                  std::to_string(std::thread::hardware_concurrency()) + " processor cores", "");
+    say(std::filesystem::is_directory(resources), "resources in " + resources.string(),
+        "set ARTEMIS_RESOURCES to the folder `resources` of the checkout");
+    say(!engineCatalog().models.empty(), "built-in models", "make them with scripts/make_models.sh");
+    say(std::filesystem::exists("/dev/nvidiactl"), "GPU", "none found; the processor is used");
+    std::error_code error;
+    std::filesystem::create_directories(dataFolder(), error);
+    say(!error, "data folder " + dataFolder().string(), "cannot be made: " + error.message());
+    return exitDone;
+}
+
+}  // namespace
+
+void addMerge(CLI::App& app, Action& action) {
+    CLI::App* command = app.add_subcommand("merge", "Fold an adapter into its model.");
+    struct Folders {
+        std::string model, adapter, out;
+    };
+    const auto folders = std::make_shared<Folders>();
+    command->add_option("--model", folders->model, "Model folder.")->required();
+    command->add_option("--adapter", folders->adapter, "Adapter folder.")->required();
+    command->add_option("--out", folders->out, "Folder for the merged model.")->required();
+    command->callback([folders, &action] {
+        action = [folders] {
+            mergeToFolder(modelFolder(folders->model), folders->adapter, folders->out);
+            std::printf("merged model in %s\n", folders->out.c_str());
+            return static_cast<int>(exitDone);
+        };
+    });
+}
+
+void addParity(CLI::App& app, Action& action) {
+    CLI::App* command = app.add_subcommand("parity", "Check the engine against golden cases.");
+    const auto folder = std::make_shared<std::string>();
+    const auto filter = std::make_shared<std::string>();
+    command->add_option("folder", *folder, "Folder of goldens.")->required();
+    command->add_option("--filter", *filter, "Only cases whose id matches this pattern (* and ?).");
+    command->callback([folder, filter, &action] {
+        action = [folder, filter] { return parity(*folder, *filter); };
+    });
+}
+
+void addSchema(CLI::App& app, Action& action) {
+    CLI::App* command = app.add_subcommand("schema", "List every setting.");
+    const auto json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json, "As JSON.");
+    command->callback([json, &action] { action = [json] { return schema(*json); }; });
+}
+
+void addDoctor(CLI::App& app, Action& action) {
+    app.add_subcommand("doctor", "Say what is installed, what is missing, and what to do.")
+        ->callback([&action] { action = [] { return doctor(); }; });
+}
+
+}  // namespace artemis

@@ -1,0 +1,27 @@
+// The subcommands; each adds itself to the command line and leaves its exit code.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+namespace artemis {
+
+/// Exit codes of DESIGN §3: 0 done, 2 bad input, 3 stopped, 4 failed.
+enum ExitCode { exitDone = 0, exitBadInput = 2, exitStopped = 3, exitFailed = 4 };
+
+/// What a chosen subcommand does; returns the exit code.
+using Action = std::function<int()>;
+
+void addRun(CLI::App& app, Action& action);
+void addPlan(CLI::App& app, Action& action);
+void addRuns(CLI::App& app, Action& action);
+void addMerge(CLI::App& app, Action& action);
+void addParity(CLI::App& app, Action& action);
+void addSchema(CLI::App& app, Action& action);
+void addDoctor(CLI::App& app, Action& action);
+
+/// --store, or $XDG_DATA_HOME/artemis/artemis.db, or ~/.local/share/artemis/artemis.db.
+std::string storePath(const std::string& given);
+
+}  // namespace artemis

@@ -1,0 +1,110 @@
+// Progress of a headless run.
+#include "app/progress.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/base/text.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr std::int64_t barWidth = 30;
+
+std::string fixed(double value, int digits) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+}  // namespace
+
+Progress::Progress() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
+
+void Progress::clearBar() {
+    if (m_terminal) {
+        std::fputs("\r\033[K", stderr);
+    }
+}
+
+void Progress::line(const std::string& text) {
+    clearBar();
+    std::fprintf(stderr, "%s\n", text.c_str());
+}
+
+void Progress::draw() {
+    const auto now = std::chrono::steady_clock::now();
+    const bool last = m_at.step == m_total;
+    if (!last && now - m_drawn < std::chrono::milliseconds(m_terminal ? 100 : 5000)) {
+        return;
+    }
+    m_drawn = now;
+    const double share = m_total > 0 ? static_cast<double>(m_at.step) / static_cast<double>(m_total) : 0;
+    const auto filled = static_cast<std::size_t>(share * barWidth);
+    const double done = static_cast<double>(m_at.step - m_from);
+    const double left = done > 0 ? (m_at.seconds - m_startSeconds) / done *
+                                       static_cast<double>(m_total - m_at.step)
+                                 : 0;
+    std::fprintf(stderr, "%s[%s%s] step %lld of %lld  loss %.4f  %s left%s", m_terminal ? "\r\033[K" : "",
+                 std::string(filled, '#').c_str(), std::string(barWidth - filled, '.').c_str(),
+                 static_cast<long long>(m_at.step), static_cast<long long>(m_total), m_loss,
+                 durationText(left).c_str(), m_terminal && !last ? "" : "\n");
+}
+
+void Progress::take(const Event& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event)) {
+        m_total = started->totalSteps;
+        m_from = started->resumedFromStep;
+        line(grouped(started->trainable) + " of " + grouped(started->total) +
+             " parameters train, " + std::to_string(m_total) + " steps" +
+             (m_from > 0 ? ", going on from step " + std::to_string(m_from) : ""));
+    } else if (const auto* measured = std::get_if<Measured>(&event)) {
+        if (measured->split != "train") {
+            line("step " + std::to_string(measured->at.step) + "  " + measured->split + " " +
+                 measured->name + " " + fixed(measured->value, 4));
+        } else if (measured->name == "loss") {
+            m_at = measured->at;
+            m_startSeconds = m_startSeconds < 0 ? m_at.seconds : m_startSeconds;
+            m_loss = measured->value;
+            draw();
+        }
+    } else if (const auto* logged = std::get_if<Logged>(&event)) {
+        line((logged->level == Level::Warning ? "note: " : "") + logged->text);
+    } else if (std::holds_alternative<RunFinished>(event)) {
+        clearBar();
+    }
+}
+
+std::string resultTable(const Value& summary) {
+    std::string table;
+    const auto row = [&table](const std::string& name, const std::string& value) {
+        table += "  " + name + std::string(std::max<std::size_t>(1, 24 - std::min<std::size_t>(23, name.size())), ' ') + value + "\n";
+    };
+    const auto number = [&summary](const char* key) { return summary.value(key, 0.0); };
+    row("trainable parameters", grouped(summary.value("trainable", std::int64_t{0})) + " of " +
+                                    grouped(summary.value("total", std::int64_t{0})));
+    row("steps", std::to_string(summary.value("steps", std::int64_t{0})));
+    row("loss, first and last", fixed(number("loss_first"), 4) + "  " + fixed(number("loss_last"), 4));
+    for (const auto& [set, metrics] : summary.value("evals", Value::object()).items()) {
+        for (const auto& [name, value] : metrics.items()) {
+            row(set + " " + name, fixed(value.get<double>(), 4));
+        }
+    }
+    row("training time", durationText(number("train_s")));
+    row("samples per second", fixed(number("samples_per_s"), 1));
+    row("tokens per second", fixed(number("tokens_per_s"), 0));
+    row("peak memory", bytesText(1e6 * number("peak_rss_mb")));
+    row("time to first step", durationText(number("first_step_s")));
+    for (const char* key : {"adapter_dir", "model_dir"}) {
+        const std::string folder = summary.value(key, "");
+        if (!folder.empty()) {
+            row(key == std::string("model_dir") ? "model" : "adapter", folder);
+        }
+    }
+    return table;
+}
+
+}  // namespace artemis

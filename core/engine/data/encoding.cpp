@@ -1,0 +1,69 @@
+// Encoding and packing.
+#include "core/engine/data/encoding.h"
+
+#include <numeric>
+
+#include "core/base/error.h"
+#include "core/text/tokenizer.h"
+
+namespace artemis {
+
+std::vector<std::string> columnTexts(const Table& table, const std::string& column) {
+    const std::size_t index = table.column(column);
+    std::vector<std::string> texts;
+    texts.reserve(table.rows.size());
+    for (const auto& row : table.rows) {
+        texts.push_back(row[index]);
+    }
+    return texts;
+}
+
+TokenLists encodeCut(const std::vector<std::string>& texts, const Tokenizer& tokenizer,
+                     std::int64_t maxLength, int threads, std::int64_t& truncated) {
+    TokenLists lists = tokenizer.encodeBatch(texts, {}, threads);
+    EncodeOptions cut;
+    cut.maxLength = static_cast<std::size_t>(maxLength);
+    for (std::size_t i = 0; i < lists.size(); ++i) {
+        if (lists[i].size() > cut.maxLength) {
+            lists[i] = tokenizer.encodeIds(texts[i], cut);
+            ++truncated;
+        }
+    }
+    return lists;
+}
+
+TokenLists encodePlain(const std::vector<std::string>& texts, const Tokenizer& tokenizer,
+                       int threads) {
+    EncodeOptions plain;
+    plain.addSpecialTokens = false;
+    return tokenizer.encodeBatch(texts, plain, threads);
+}
+
+std::int32_t requiredToken(std::optional<std::int32_t> id, const std::string& role,
+                           const std::string& task) {
+    if (!id) {
+        throw BadInput("model.path", "the tokenizer of this model has no " + role +
+                                         " token, which the task " + task +
+                                         " needs; choose another task or model");
+    }
+    return *id;
+}
+
+Batch packed(const Dataset& data, std::span<const std::int64_t> indices) {
+    Batch batch;
+    for (const std::int64_t index : indices) {
+        const Example& example = data.examples[static_cast<std::size_t>(index)];
+        const std::size_t length = example.tokens.size();
+        batch.tokens.insert(batch.tokens.end(), example.tokens.begin(), example.tokens.end());
+        batch.typeIds.insert(batch.typeIds.end(), example.typeIds.begin(), example.typeIds.end());
+        batch.typeIds.resize(batch.tokens.size());
+        batch.positions.resize(batch.tokens.size());
+        std::iota(batch.positions.end() - static_cast<std::ptrdiff_t>(length),
+                  batch.positions.end(), std::int64_t{0});
+        batch.lengths.push_back(static_cast<std::int64_t>(length));
+        batch.examples.push_back(index);
+    }
+    return batch;
+}
+
+}  // namespace artemis

@@ -1,0 +1,145 @@
+// Table: opens a file, checks its encoding and hands it to the reader of its format.
+#include "core/engine/data/table.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/base/io.h"
+#include "core/base/text.h"
+#include "core/engine/data/table_formats.h"
+
+namespace artemis {
+
+namespace {
+
+struct Format {
+    std::string suffix;
+    Table (*read)(const formats::Request&);
+};
+
+const Format& formatOf(const std::filesystem::path& path) {
+    static const std::vector<Format> list{{".tsv", formats::readTsv},
+                                          {".csv", formats::readCsv},
+                                          {".jsonl", formats::readJsonl},
+                                          {".txt", formats::readTxt}};
+    const std::string suffix = lowered(path.extension().string());
+    const auto found = std::find_if(list.begin(), list.end(),
+                                    [&](const Format& format) { return format.suffix == suffix; });
+    if (found == list.end()) {
+        throw BadInput(path.string(), "the ending \"" + suffix +
+                                          "\" is not known; data files end in .tsv, .csv, .jsonl "
+                                          "or .txt");
+    }
+    return *found;
+}
+
+/// Bytes a UTF-8 sequence has by its first byte; 0 for one that cannot begin a sequence.
+std::size_t sequenceLength(unsigned char first) {
+    return first < 0x80   ? 1
+           : first < 0xC2 ? 0
+           : first < 0xE0 ? 2
+           : first < 0xF0 ? 3
+           : first < 0xF5 ? 4
+                          : 0;
+}
+
+/// Offset of the first byte that is not UTF-8, or npos. Surrogates and overlong forms are accepted
+/// as no editor writes them.
+std::size_t invalidUtf8(std::string_view bytes) {
+    for (std::size_t i = 0; i < bytes.size();) {
+        const std::size_t length = sequenceLength(static_cast<unsigned char>(bytes[i]));
+        const std::string_view tail = bytes.substr(i, length).substr(length == 0 ? 0 : 1);
+        if (length == 0 || tail.size() + 1 != length ||
+            std::any_of(tail.begin(), tail.end(),
+                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; })) {
+            return i;
+        }
+        i += length;
+    }
+    return std::string_view::npos;
+}
+
+void requireUtf8(const formats::Request& request) {
+    const std::size_t offset = invalidUtf8(request.bytes);
+    if (offset != std::string_view::npos) {
+        const auto before = request.bytes.substr(0, offset);
+        request.fail(1 + std::count(before.begin(), before.end(), '\n'),
+                     "the text is not UTF-8 here; save the file as UTF-8");
+    }
+}
+
+std::string nearestHint(const std::string& wanted, const std::vector<std::string>& columns) {
+    const std::string near = nearest(wanted, columns);
+    return near.empty() ? "" : ". Did you mean \"" + near + "\"?";
+}
+
+}  // namespace
+
+std::size_t Table::column(const std::string& wanted) const {
+    return formats::chosenColumns(name, columns, std::span(&wanted, 1)).front();
+}
+
+std::string Table::place(std::int64_t row) const {
+    return name + ":" + std::to_string(sourceRows[static_cast<std::size_t>(row)]);
+}
+
+Table readTable(const std::filesystem::path& path, std::span<const std::string> wanted,
+                std::int64_t limit) {
+    const Format& format = formatOf(path);
+    const std::string bytes = readFile(path);
+    std::string_view content = bytes;
+    if (content.starts_with("\xEF\xBB\xBF")) {
+        content.remove_prefix(3);
+    }
+    const formats::Request request{path.string(), content, wanted, limit};
+    requireUtf8(request);
+    Table table = format.read(request);
+    if (table.rows.empty()) {
+        throw BadInput(path.string(), "there are no rows in this file");
+    }
+    return table;
+}
+
+namespace formats {
+
+void Request::fail(std::int64_t line, const std::string& what) const {
+    throw BadInput(name + ":" + std::to_string(line), what);
+}
+
+bool Lines::next() {
+    if (m_rest.empty()) {
+        return false;
+    }
+    const std::size_t end = std::min(m_rest.find('\n'), m_rest.size());
+    m_text = m_rest.substr(0, end);
+    m_rest.remove_prefix(std::min(end + 1, m_rest.size()));
+    if (m_text.ends_with('\r')) {
+        m_text.remove_suffix(1);
+    }
+    ++m_number;
+    return true;
+}
+
+std::vector<std::size_t> chosenColumns(const std::string& name,
+                                       const std::vector<std::string>& header,
+                                       std::span<const std::string> wanted) {
+    std::vector<std::size_t> chosen;
+    if (wanted.empty()) {
+        for (std::size_t i = 0; i < header.size(); ++i) {
+            chosen.push_back(i);
+        }
+    }
+    for (const std::string& column : wanted) {
+        const auto found = std::find(header.begin(), header.end(), column);
+        if (found == header.end()) {
+            throw BadInput(name, "there is no column \"" + column + "\"; the columns are " +
+                                     join(header, ", ") + nearestHint(column, header));
+        }
+        chosen.push_back(static_cast<std::size_t>(found - header.begin()));
+    }
+    return chosen;
+}
+
+}  // namespace formats
+
+}  // namespace artemis

@@ -1,0 +1,114 @@
+// Task: turns rows of text into examples, examples into batches, and says which metrics apply.
+// A new task is one .cpp with a factory, and one line in task.cpp's list.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/catalog/catalog.h"
+#include "core/config/options.h"
+#include "core/engine/data/table.h"
+
+namespace artemis {
+
+class Tokenizer;
+
+/// Label of a token that is not to be predicted (the number transformers uses).
+inline constexpr std::int32_t noLabel = -100;
+
+struct Example {
+    std::vector<std::int32_t> tokens;
+    std::vector<std::int32_t> typeIds;  ///< Empty: all 0.
+    /// Classification: the class, one entry. Language modelling: one per token, or noLabel; not
+    /// shifted. Masked LM: the tokens that may be masked, noLabel for special ones.
+    std::vector<std::int32_t> labels;
+    std::int64_t row = 0;  ///< Row of the file it came from (of its first token when packed).
+};
+
+struct Dataset {
+    std::string name;  ///< File or `builtin:ID`, for messages.
+    std::vector<Example> examples;
+    std::vector<std::string> labelNames;  ///< Class → its name; empty in language modelling.
+    std::int64_t truncated = 0;           ///< Examples that were longer than max_length.
+    double maskProbability = 0;           ///< Masked LM only, like the next.
+    std::int32_t maskToken = -1;
+    std::int32_t vocabSize = 0;
+
+    std::vector<std::int64_t> lengths() const;
+    std::int64_t tokenCount() const;
+};
+
+/// Several examples packed after one another, without padding. T = Σ lengths, N = examples.
+struct Batch {
+    std::vector<std::int64_t> tokens;     ///< [T]
+    std::vector<std::int64_t> typeIds;    ///< [T]
+    std::vector<std::int64_t> positions;  ///< [T], 0 … length − 1 in each example.
+    std::vector<std::int64_t> lengths;    ///< [N]
+    std::vector<std::int64_t> examples;   ///< [N] index in the data set: key of random numbers.
+    std::vector<std::int64_t> rows;       ///< [R] packed indices whose output is wanted, rising.
+    std::vector<std::int64_t> labels;     ///< [R] what that output should be.
+    /// [T], or empty = all ones: 0 where a token may not be attended to (padding inside an
+    /// example, as parity cases have it).
+    std::vector<std::uint8_t> attend;
+
+    std::int64_t size() const { return static_cast<std::int64_t>(lengths.size()); }
+    std::int64_t tokenCount() const { return static_cast<std::int64_t>(tokens.size()); }
+    /// Positions a padded layout would have: N × longest.
+    std::int64_t paddedTokens() const;
+};
+
+/// The columns of a table that a task reads.
+struct TaskColumns {
+    std::vector<std::string> texts;  ///< May not be empty.
+    std::string label;               ///< "" where there is none.
+
+    std::vector<std::string> all() const;
+};
+
+/// Keys of what is drawn at random while a batch is made (masking).
+struct Draw {
+    std::uint64_t seed = 0;
+    std::int64_t epoch = 0;
+};
+
+class Task {
+public:
+    virtual ~Task() = default;
+
+    virtual const Entry& entry() const = 0;
+    const std::string& id() const { return entry().id; }
+
+    virtual TaskColumns columns(const DataOptions& options) const = 0;
+
+    /// Encodes every row, in parallel over `threads` (at least 1); the result does not depend on
+    /// their number. `labelNames` comes from the training table (labelNames() in labels.h) and is
+    /// empty where columns().label is. Throws BadInput for an unknown label or a tokenizer that
+    /// lacks a token the task needs.
+    virtual Dataset encode(const Table& table, const Tokenizer& tokenizer,
+                           const DataOptions& options, const std::vector<std::string>& labelNames,
+                           int threads) const = 0;
+
+    /// Packs the examples with these indices, in this order.
+    virtual Batch batch(const Dataset& data, std::span<const std::int64_t> indices,
+                        const Draw& draw) const = 0;
+
+    /// Ids of the metrics that make sense, without `loss`, which always does.
+    virtual std::vector<std::string> metrics() const = 0;
+    /// The ones reported when the experiment names none; the first chooses the best checkpoint.
+    virtual std::vector<std::string> defaultMetrics() const = 0;
+};
+
+/// Every task there is.
+const std::vector<std::unique_ptr<Task>>& tasks();
+/// The task of that id; throws BadInput naming those that exist.
+const Task& task(const std::string& id);
+std::vector<Entry> taskEntries();
+
+std::unique_ptr<Task> makeClassification();
+std::unique_ptr<Task> makeMaskedLm();
+std::unique_ptr<Task> makeCausalLm();
+
+}  // namespace artemis

@@ -1,0 +1,169 @@
+// Reads and writes adapters in PEFT's format.
+#include "core/engine/peft/adapter_file.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/io.h"
+#include "core/files/safetensors.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr const char* prefix = "base_model.model.";
+
+Value readConfig(const std::filesystem::path& folder) {
+    const std::filesystem::path file = folder / "adapter_config.json";
+    const Value config = Value::parse(readFile(file), nullptr, false);
+    if (!config.is_object()) {
+        throw BadInput(file.string(), "is not a JSON object");
+    }
+    return config;
+}
+
+/// A bias of an adapted layer stands under the layer that PEFT wraps.
+std::string peftName(const Parameter& parameter, const std::set<std::string>& adapted) {
+    const std::size_t dot = parameter.name.rfind('.');
+    const std::string module = parameter.name.substr(0, dot);
+    return prefix + (adapted.contains(module) ? module + ".base_layer" : module) +
+           parameter.name.substr(dot);
+}
+
+std::set<std::string> adaptedModules(const Model& model) {
+    std::set<std::string> adapted;
+    for (const Site& site : model.sites()) {
+        if (site.projection != nullptr && !site.projection->adapters().empty()) {
+            adapted.insert(site.name);
+        }
+    }
+    return adapted;
+}
+
+bool everyBiasTrains(const Model& model) {
+    return std::ranges::all_of(model.parameters(), [](const auto& parameter) {
+        return !parameter->name.ends_with(".bias") || parameter->trainable();
+    });
+}
+
+/// With bias = all PEFT also keeps copies of a saved head's bias; they carry nothing.
+bool isCopy(const std::string& name) {
+    return name.find(".modules_to_save.") != std::string::npos ||
+           name.find(".original_module.") != std::string::npos;
+}
+
+/// Settings that change what the tensors mean must be those of the experiment.
+std::vector<Problem> differences(const std::vector<MethodChoice>& stored,
+                                 const std::vector<MethodChoice>& wanted,
+                                 const std::string& where) {
+    std::vector<Problem> problems;
+    for (const MethodChoice& method : stored) {
+        const auto same = std::ranges::find(wanted, method.id, &MethodChoice::id);
+        if (same == wanted.end()) {
+            problems.push_back({where, "holds an adapter of " + method.id +
+                                           ", which fine_tuning.method does not name"});
+            continue;
+        }
+        for (const char* key : {"r", "alpha"}) {
+            const Value* a = find(method.settings, key);
+            const Value* b = find(same->settings, key);
+            if (a != nullptr && b != nullptr && a->get<double>() != b->get<double>()) {
+                problems.push_back({where, std::string(key) + " is " + a->dump() +
+                                               " in the adapter and " + b->dump() +
+                                               " in the experiment; make them equal"});
+            }
+        }
+    }
+    return problems;
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string, Parameter*>> adapterTensors(const Model& model) {
+    const std::set<std::string> adapted = adaptedModules(model);
+    std::vector<std::pair<std::string, Parameter*>> tensors;
+    for (Parameter* parameter : trainableParameters(model)) {
+        const bool own = model.parameter(parameter->name) == nullptr;
+        tensors.emplace_back(own ? prefix + parameter->name : peftName(*parameter, adapted),
+                             parameter);
+    }
+    return tensors;
+}
+
+void saveAdapter(const Model& model, const std::vector<MethodChoice>& methods,
+                 const std::string& baseModel, const std::filesystem::path& folder) {
+    Value config;
+    for (const MethodChoice& choice : methods) {
+        const auto kind = std::ranges::find_if(
+            methodKinds(), [&](const MethodKind& k) { return k.entry.id == choice.id; });
+        const Value own = kind->make(choice.settings)->peftConfig(model);
+        if (config.is_null() || own.value("peft_type", "") == "LORA") {
+            config = own;
+        }
+    }
+    if (config.contains("bias") && config.at("bias") == "none" && everyBiasTrains(model)) {
+        config["bias"] = "all";
+    }
+    config["base_model_name_or_path"] = baseModel;
+    std::vector<TensorView> views;
+    std::vector<at::Tensor> kept;
+    for (const auto& [name, parameter] : adapterTensors(model)) {
+        kept.push_back(parameter->value.detach().to(at::kCPU, at::kFloat).contiguous());
+        views.push_back({name, DType::F32, kept.back().sizes().vec(), kept.back().const_data_ptr()});
+    }
+    writeSafetensors(folder / "adapter_model.safetensors", views);
+    writeFile(folder / "adapter_config.json", config.dump(2) + "\n");
+}
+
+std::vector<MethodChoice> adapterMethods(const std::filesystem::path& folder) {
+    const Value config = readConfig(folder);
+    const std::string where = (folder / "adapter_config.json").string();
+    for (const MethodKind& kind : methodKinds()) {
+        if (auto settings = kind.fromPeft(config, where)) {
+            return {{kind.entry.id, std::move(*settings)}};
+        }
+    }
+    throw BadInput(where, "peft_type is " + config.value("peft_type", "missing") +
+                              ", which is not supported");
+}
+
+void loadAdapter(Model& model, const std::vector<MethodChoice>& methods,
+                 const std::filesystem::path& folder) {
+    const at::NoGradGuard guard;
+    const std::filesystem::path path = folder / "adapter_model.safetensors";
+    const SafetensorsFile file(path);
+    std::vector<Problem> problems =
+        differences(adapterMethods(folder), methods, (folder / "adapter_config.json").string());
+    std::set<std::string> used;
+    std::vector<std::pair<Parameter*, const TensorInfo*>> pairs;
+    for (const auto& [name, parameter] : adapterTensors(model)) {
+        const TensorInfo* info = file.find(name);
+        if (info == nullptr) {
+            problems.push_back({path.string(), "holds no tensor " + name + ", which trains here"});
+        } else if (at::IntArrayRef(info->shape) != parameter->value.sizes() ||
+                   info->dtype != DType::F32) {
+            problems.push_back({path.string(), "tensor " + name +
+                                                   " differs in shape or type from this "
+                                                   "experiment's"});
+        } else {
+            pairs.emplace_back(parameter, info);
+        }
+        used.insert(name);
+    }
+    for (const TensorInfo& info : file.tensors()) {
+        if (!used.contains(info.name) && !isCopy(info.name)) {
+            problems.push_back({path.string(), "tensor " + info.name +
+                                                   " has no place in this experiment; are the "
+                                                   "target modules the same?"});
+        }
+    }
+    if (!problems.empty()) {
+        throw BadInput(problems);
+    }
+    for (const auto& [parameter, info] : pairs) {
+        std::copy_n(info->data, info->bytes,
+                    static_cast<std::byte*>(parameter->value.mutable_data_ptr()));
+    }
+}
+
+}  // namespace artemis

@@ -1,0 +1,61 @@
+// PeftMethod: what of a model trains. One .cpp a method with a factory, one line in methods.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/catalog/catalog.h"
+#include "core/config/experiment.h"
+#include "core/engine/models/model.h"
+
+namespace artemis {
+
+class PeftMethod {
+public:
+    virtual ~PeftMethod() = default;
+
+    /// What makes the settings impossible with this model; paths start at the method's section.
+    virtual std::vector<Problem> check(const Model&) const { return {}; }
+    /// Puts adapters into slots and marks what trains. The model's head is not its business.
+    virtual void attach(Model& model, std::uint64_t seed) const = 0;
+    /// adapter_config.json as Hugging Face PEFT writes it; null where the method keeps no adapter.
+    virtual Value peftConfig(const Model&) const { return nullptr; }
+};
+
+struct MethodKind {
+    Entry entry;
+    std::unique_ptr<PeftMethod> (*make)(const Value& settings);
+    /// Settings from an adapter_config.json; nothing where it is another method's. Throws BadInput
+    /// naming a field that is not supported.
+    std::optional<Value> (*fromPeft)(const Value& config, const std::string& where);
+    bool everything = false;  ///< Trains the whole model; cannot be combined.
+};
+
+const std::vector<MethodKind>& methodKinds();
+std::vector<Entry> methodEntries();
+
+MethodKind fullMethod();
+MethodKind loraMethod();
+MethodKind bitfitMethod();
+MethodKind headOnlyMethod();
+
+/// Freezes the model, attaches every chosen method and lets the task's head train, as PEFT does.
+/// Throws BadInput with all problems; the model is then as it was.
+void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed);
+
+/// Whether the result of these methods is a whole model rather than an adapter.
+bool trainsEverything(const std::vector<MethodChoice>& methods);
+
+/// Parameters that train: the model's in their order, then those of adapters.
+std::vector<Parameter*> trainableParameters(const Model& model);
+/// All parameters of model and adapters.
+std::int64_t parameterCount(const Model& model);
+
+/// Folds every adapter into its projection and takes it out of the slot.
+void mergeAdapters(Model& model);
+
+}  // namespace artemis

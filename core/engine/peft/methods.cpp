@@ -1,0 +1,129 @@
+// The list of methods, and what they have in common.
+#include "core/engine/peft/method.h"
+
+#include <algorithm>
+
+namespace artemis {
+
+const std::vector<MethodKind>& methodKinds() {
+    static const std::vector<MethodKind> kinds{loraMethod(), bitfitMethod(), headOnlyMethod(),
+                                               fullMethod()};
+    return kinds;
+}
+
+std::vector<Entry> methodEntries() {
+    std::vector<Entry> entries;
+    for (const MethodKind& kind : methodKinds()) {
+        entries.push_back(kind.entry);
+    }
+    return entries;
+}
+
+namespace {
+
+const MethodKind& kindOf(const std::string& id) {
+    const auto found = std::ranges::find_if(
+        methodKinds(), [&id](const MethodKind& kind) { return kind.entry.id == id; });
+    if (found == methodKinds().end()) {
+        throw BadInput("fine_tuning.method", "there is no method " + id);
+    }
+    return *found;
+}
+
+bool isIn(const std::string& name, const std::string& module) {
+    return name.starts_with(module + ".");
+}
+
+void trainHead(Model& model) {
+    for (const auto& parameter : model.parameters()) {
+        for (const std::string& module : model.headModules()) {
+            if (isIn(parameter->name, module)) {
+                parameter->train(true);
+            }
+        }
+    }
+}
+
+}  // namespace
+
+bool trainsEverything(const std::vector<MethodChoice>& methods) {
+    return std::ranges::any_of(
+        methods, [](const MethodChoice& method) { return kindOf(method.id).everything; });
+}
+
+void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
+    std::vector<Problem> problems;
+    std::vector<std::unique_ptr<PeftMethod>> made;
+    for (const MethodChoice& choice : methods) {
+        const MethodKind& kind = kindOf(choice.id);
+        if (kind.everything && methods.size() > 1) {
+            problems.push_back({"fine_tuning.method", choice.id + " trains everything already; "
+                                                                  "leave out the other methods"});
+        }
+        made.push_back(kind.make(choice.settings));
+        const auto own = made.back()->check(model);
+        problems.insert(problems.end(), own.begin(), own.end());
+    }
+    if (!problems.empty()) {
+        throw BadInput(problems);
+    }
+    for (const auto& parameter : model.parameters()) {
+        parameter->train(false);
+    }
+    for (const auto& method : made) {
+        method->attach(model, seed);
+    }
+    trainHead(model);
+}
+
+std::vector<Parameter*> trainableParameters(const Model& model) {
+    std::vector<Parameter*> trainable;
+    const auto take = [&trainable](Parameter* parameter) {
+        if (parameter->trainable()) {
+            trainable.push_back(parameter);
+        }
+    };
+    for (const auto& parameter : model.parameters()) {
+        take(parameter.get());
+    }
+    for (const Site& site : model.sites()) {
+        if (site.projection != nullptr) {
+            for (const auto& slot : site.projection->adapters()) {
+                std::ranges::for_each(slot.adapter->parameters(), take);
+            }
+        }
+    }
+    return trainable;
+}
+
+std::int64_t parameterCount(const Model& model) {
+    std::int64_t count = 0;
+    for (const auto& parameter : model.parameters()) {
+        count += parameter->count();
+    }
+    for (const Site& site : model.sites()) {
+        if (site.projection != nullptr) {
+            for (const auto& slot : site.projection->adapters()) {
+                for (const Parameter* parameter : slot.adapter->parameters()) {
+                    count += parameter->count();
+                }
+            }
+        }
+    }
+    return count;
+}
+
+void mergeAdapters(Model& model) {
+    const at::NoGradGuard guard;
+    for (const Site& site : model.sites()) {
+        if (site.projection == nullptr) {
+            continue;
+        }
+        for (const auto& slot : site.projection->adapters()) {
+            slot.adapter->mergeInto(*site.projection);
+        }
+        site.projection->adapters().clear();
+    }
+}
+
+}  // namespace artemis

@@ -1,0 +1,78 @@
+// Matches target modules against the sites of a model.
+#include "core/engine/peft/targets.h"
+
+#include <algorithm>
+#include <regex>
+
+#include "core/base/text.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr const char* allLinear = "all-linear";
+
+bool matches(const Site& site, const std::string& target) {
+    if (target == allLinear) {
+        return !site.head;
+    }
+    if (site.name == target || site.name.ends_with("." + target)) {
+        return true;
+    }
+    if (target.find_first_of("*+?[](){}|^$\\") == std::string::npos) {
+        return false;
+    }
+    return std::regex_match(site.name, std::regex(target));
+}
+
+}  // namespace
+
+std::vector<const Site*> matchTargets(const Model& model, const std::vector<std::string>& targets) {
+    std::vector<const Site*> matched;
+    for (const Site& site : model.sites()) {
+        if (site.kind == Site::Kind::Linear &&
+            std::ranges::any_of(targets, [&site](const auto& t) { return matches(site, t); })) {
+            matched.push_back(&site);
+        }
+    }
+    return matched;
+}
+
+std::vector<std::string> targetNames(const Model& model) {
+    std::vector<std::string> names;
+    for (const Site& site : model.sites()) {
+        std::string name = site.name.substr(site.name.rfind('.') + 1);
+        if (name == "dense") {  // BERT has several: say which.
+            const std::size_t dot = site.name.rfind('.', site.name.size() - name.size() - 2);
+            name = site.name.substr(dot + 1);
+        }
+        if (site.kind == Site::Kind::Linear && !site.head &&
+            std::ranges::find(names, name) == names.end()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+std::vector<Problem> checkTargets(const Model& model, const std::vector<std::string>& targets,
+                                  const std::string& where) {
+    std::vector<Problem> problems;
+    for (const std::string& target : targets) {
+        try {
+            if (!matchTargets(model, {target}).empty()) {
+                continue;
+            }
+        } catch (const std::regex_error&) {
+            problems.push_back({where, "\"" + target + "\" is not a regular expression"});
+            continue;
+        }
+        const std::vector<std::string> names = targetNames(model);
+        const std::string near = nearest(target, names);
+        problems.push_back({where, "\"" + target + "\" is no linear layer of this model; there are " +
+                                       join(names, ", ") + " and all-linear" +
+                                       (near.empty() ? "" : "; did you mean " + near + "?")});
+    }
+    return problems;
+}
+
+}  // namespace artemis

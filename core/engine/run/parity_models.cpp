@@ -1,0 +1,302 @@
+// Parity of models and methods.
+#include "core/engine/run/parity_models.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/engine/models/family.h"
+#include "core/engine/nn/loss.h"
+#include "core/engine/peft/adapter_file.h"
+#include "core/engine/train/adamw.h"
+#include "core/engine/train/schedule.h"
+
+namespace artemis {
+
+namespace {
+
+std::string taskOf(const Value& config, const std::string& folder) {
+    static const std::map<std::string, std::string> known{
+        {"BertForSequenceClassification", "classification"},
+        {"BertForMaskedLM", "masked-lm"},
+        {"GPT2LMHeadModel", "causal-lm"}};
+    const std::string architecture =
+        config.contains("architectures") ? toText(config.at("architectures").at(0)) : "";
+    const auto found = known.find(architecture);
+    if (found == known.end()) {
+        throw NotKnown("model " + folder + " is a " + architecture);
+    }
+    return found->second;
+}
+
+struct Subject {
+    std::string task;
+    std::unique_ptr<Model> model;
+};
+
+Subject openSubject(const GoldenCase& golden) {
+    const std::filesystem::path folder = golden.path("model");
+    const Value config = readModelConfig(folder);
+    const std::string where = golden.json.at("model");
+    Subject subject;
+    subject.task = taskOf(config, where);
+    const std::int64_t labels =
+        config.contains("id2label") ? static_cast<std::int64_t>(config.at("id2label").size()) : 2;
+    const auto source = folderSource(folder, 0);
+    subject.model = familyOf(config, where, subject.task)
+                        .make(config, where, {subject.task, labels}, *source);
+    return subject;
+}
+
+/// Attaches what the case trains or loads: an adapter folder, "bitfit", or everything.
+std::vector<MethodChoice> attach(const GoldenCase& golden, Model& model) {
+    std::vector<MethodChoice> methods{{"full", Value::object()}};
+    if (golden.json.contains("adapter")) {
+        try {
+            methods = adapterMethods(golden.path("adapter"));
+        } catch (const BadInput& error) {
+            throw NotKnown(error.problems().front().what);
+        }
+    } else if (golden.config.contains("method")) {
+        methods = {{golden.config.at("method").get<std::string>(), Value::object()}};
+        if (methods.front().id != "bitfit") {
+            throw NotKnown("method " + methods.front().id);
+        }
+    }
+    attachMethods(model, methods, 0);
+    if (golden.json.contains("adapter")) {
+        loadAdapter(model, methods, golden.path("adapter"));
+    }
+    return methods;
+}
+
+/// Every position, padding included, as the reference computes them: one packed row each.
+Input fullInput(const Tensors& inputs) {
+    const at::Tensor& ids = inputs.at("input_ids");
+    const std::int64_t rows = ids.size(0);
+    const std::int64_t length = ids.size(1);
+    const auto flat = [&](const char* name, const at::Tensor& otherwise) {
+        const auto found = inputs.find(name);
+        return (found == inputs.end() ? otherwise : found->second).reshape({-1}).contiguous();
+    };
+    std::vector<std::int64_t> examples(rows);
+    for (std::int64_t i = 0; i < rows; ++i) {
+        examples[i] = i;
+    }
+    std::vector<std::uint8_t> attend;
+    if (inputs.contains("attention_mask")) {
+        const at::Tensor mask = inputs.at("attention_mask").reshape({-1}).to(at::kByte);
+        attend.assign(mask.const_data_ptr<std::uint8_t>(),
+                      mask.const_data_ptr<std::uint8_t>() + mask.numel());
+    }
+    Input input;
+    input.tokens = ids.reshape({-1});
+    input.typeIds = flat("token_type_ids", at::zeros_like(ids));
+    input.positions = flat("position_ids", at::arange(length).unsqueeze(0).expand({rows, length}));
+    input.layout = Layout::make(std::vector<std::int64_t>(rows, length), examples, attend);
+    return input;
+}
+
+/// Asks for all rows; a classifier for the first of each example.
+void wantAll(Input& input, const std::string& task) {
+    std::vector<std::int64_t> rows;
+    const std::int64_t step = task == "classification" ? input.layout.longest : 1;
+    for (std::int64_t row = 0; row < input.layout.tokens; row += step) {
+        rows.push_back(row);
+    }
+    input.wanted = Wanted::make(input.layout, rows);
+}
+
+/// Rows and labels of the loss, as the data room makes them: shifted for a causal model.
+at::Tensor wantLabelled(Input& input, const Tensors& inputs, const std::string& task) {
+    const at::Tensor labels = inputs.at("labels").to(at::kLong).contiguous();
+    std::vector<std::int64_t> rows;
+    std::vector<std::int64_t> wanted;
+    const auto* label = labels.const_data_ptr<std::int64_t>();
+    const std::int64_t length = input.layout.longest;
+    for (std::int64_t i = 0; i < labels.numel(); ++i) {
+        if (task == "classification") {
+            rows.push_back(i * length);
+            wanted.push_back(label[i]);
+        } else if (task == "masked-lm" ? label[i] >= 0 : i % length != 0 && label[i] >= 0) {
+            rows.push_back(task == "masked-lm" ? i : i - 1);
+            wanted.push_back(label[i]);
+        }
+    }
+    input.wanted = Wanted::make(input.layout, rows);
+    return at::tensor(wanted, at::kLong);
+}
+
+at::Tensor lossOf(const Subject& subject, const Tensors& inputs, bool training) {
+    Input input = fullInput(inputs);
+    const at::Tensor labels = wantLabelled(input, inputs, subject.task);
+    Context context;
+    context.training = training;
+    return crossEntropySum(subject.model->forward(input, context), labels) /
+           static_cast<double>(labels.numel());
+}
+
+void compareHidden(GoldenCase& golden, const Subject& subject, const Tensors& inputs) {
+    Input input = fullInput(inputs);
+    wantAll(input, subject.task);
+    const at::Tensor mask = inputs.contains("compare_mask") ? inputs.at("compare_mask") : at::Tensor();
+    const at::IntArrayRef shape = inputs.at("input_ids").sizes();
+    const auto compare = [&](std::int64_t index, const at::Tensor& hidden) {
+        const std::string name = "hidden." + std::to_string(index);
+        if (golden.expect.contains(name)) {
+            golden.compare(name, hidden.view({shape[0], shape[1], -1}), golden.expect.at(name), name,
+                           mask);
+        }
+    };
+    State state = subject.model->embed(input, {});
+    compare(0, state.hidden);
+    for (std::int64_t i = 0; i < subject.model->blocks(); ++i) {
+        subject.model->block(i, state, input, false, {});
+        const bool last = i + 1 == subject.model->blocks();
+        compare(i + 1, last ? subject.model->finalNorm(state.hidden) : state.hidden);
+    }
+    at::Tensor logits = subject.model->head(state, input, {});
+    if (subject.task != "classification") {
+        logits = logits.view({shape[0], shape[1], -1});
+    }
+    golden.compare("logits", logits, golden.expect.at("logits"), "logits",
+                   subject.task == "classification" ? at::Tensor() : mask);
+}
+
+double scheduledRate(const GoldenCase& golden, std::int64_t step) {
+    ScheduleOptions options;
+    options.rate = golden.config.at("lr");
+    options.warmup = golden.config.at("warmup_steps");
+    options.total = golden.config.at("total_steps");
+    return schedule(golden.config.at("schedule"))(options, step);
+}
+
+/// Decay follows the case's own list, which is authoritative.
+void setDecay(const GoldenCase& golden, const std::vector<Parameter*>& parameters) {
+    std::set<std::string> names;
+    for (const Value& name : golden.config.at("no_decay")) {
+        std::string text = name;
+        for (const std::string part : {"base_model.model.", "base_layer.", ".default",
+                                       ".modules_to_save"}) {
+            const std::size_t at = text.find(part);
+            if (at != std::string::npos) {
+                text.erase(at, part.size());
+            }
+        }
+        names.insert(text);
+    }
+    for (Parameter* parameter : parameters) {
+        parameter->decays = !names.contains(parameter->name);
+    }
+}
+
+void compareTrained(GoldenCase& golden, const Model& model) {
+    if (golden.json.contains("expect_adapter")) {
+        const Tensors expected =
+            readTensors(golden.path("expect_adapter") / "adapter_model.safetensors");
+        for (const auto& [name, parameter] : adapterTensors(model)) {
+            const auto found = expected.find(name);
+            if (found == expected.end()) {
+                golden.note("the reference saves no tensor " + name);
+            } else {
+                golden.compare(name, parameter->value, found->second, "final." + name);
+            }
+        }
+        return;
+    }
+    for (const auto& [name, tensor] : golden.expect) {
+        if (name.starts_with("final.")) {
+            const Parameter* parameter = model.parameter(name.substr(6));
+            if (parameter == nullptr) {
+                golden.note("there is no parameter " + name.substr(6));
+            } else {
+                golden.compare(name, parameter->value, tensor, name);
+            }
+        }
+    }
+}
+
+at::Tensor doubles(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
+
+}  // namespace
+
+void checkForward(GoldenCase& golden) {
+    const at::NoGradGuard guard;
+    const Subject subject = openSubject(golden);
+    if (golden.json.contains("adapter")) {
+        attach(golden, *subject.model);
+    }
+    const Tensors inputs = golden.inputs();
+    if (golden.expect.contains("loss")) {
+        golden.compare("loss", lossOf(subject, inputs, false), golden.expect.at("loss"), "loss");
+    }
+    compareHidden(golden, subject, inputs);
+}
+
+void checkGradients(GoldenCase& golden) {
+    const Subject subject = openSubject(golden);
+    attachMethods(*subject.model, {{"full", Value::object()}}, 0);
+    const at::Tensor loss = lossOf(subject, golden.inputs(), true);
+    golden.compare("loss", loss, golden.expect.at("loss"), "loss");
+    loss.backward();
+    for (const auto& parameter : subject.model->parameters()) {
+        const std::string name = "grad." + parameter->name;
+        const auto expected = golden.expect.find(name);
+        const at::Tensor gradient = parameter->value.grad();
+        if (expected == golden.expect.end()) {
+            golden.note("the reference has no " + name);
+        } else {
+            golden.compare(name,
+                           gradient.defined() ? gradient.to_dense() : at::zeros_like(expected->second),
+                           expected->second, name);
+        }
+    }
+}
+
+void checkTraining(GoldenCase& golden) {
+    const Subject subject = openSubject(golden);
+    attach(golden, *subject.model);
+    const auto parameters = trainableParameters(*subject.model);
+    setDecay(golden, parameters);
+    const Value& betas = golden.config.at("betas");
+    AdamW optimizer(parameters, {betas[0], betas[1], golden.config.at("eps"),
+                                 golden.config.at("weight_decay")});
+    const double clip = golden.config.at("clip_grad_norm");
+    std::vector<double> losses;
+    std::vector<double> norms;
+    std::vector<double> rates;
+    for (std::int64_t step = 0; step < golden.config.at("steps").get<std::int64_t>(); ++step) {
+        const at::Tensor loss =
+            lossOf(subject, golden.inputs("step" + std::to_string(step) + "."), true);
+        loss.backward();
+        losses.push_back(loss.item<double>());
+        norms.push_back(optimizer.gradientNorm());
+        rates.push_back(scheduledRate(golden, step));
+        optimizer.step(rates.back(), std::min(1.0, clip / (norms.back() + 1e-6)));
+    }
+    golden.compare("loss", doubles(losses), golden.expect.at("loss"), "loss");
+    golden.compare("grad_norm", doubles(norms), golden.expect.at("grad_norm"), "grad_norm");
+    golden.compare("lr", doubles(rates), golden.expect.at("lr"), "lr");
+    compareTrained(golden, *subject.model);
+}
+
+void checkMerge(GoldenCase& golden) {
+    const Subject subject = openSubject(golden);
+    std::map<std::string, at::Tensor> before;
+    for (const auto& parameter : subject.model->parameters()) {
+        before[parameter->name] = parameter->value.clone();
+    }
+    attach(golden, *subject.model);
+    mergeAdapters(*subject.model);
+    for (const auto& parameter : subject.model->parameters()) {
+        const std::string name = "merged." + parameter->name;
+        const auto expected = golden.expect.find(name);
+        golden.compare(name, parameter->value,
+                       expected == golden.expect.end() ? before.at(parameter->name)
+                                                       : expected->second,
+                       name);
+    }
+}
+
+}  // namespace artemis

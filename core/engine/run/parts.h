@@ -1,0 +1,39 @@
+// Parts of an experiment: its data, tokenizer and model, made from the configuration.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/config/experiment.h"
+#include "core/engine/data/checks.h"
+#include "core/engine/data/task.h"
+#include "core/engine/models/model.h"
+#include "core/engine/train/evaluator.h"
+#include "core/text/tokenizer.h"
+
+namespace artemis {
+
+struct ExperimentData {
+    const Task* task = nullptr;
+    std::unique_ptr<Tokenizer> tokenizer;
+    Dataset train;
+    std::vector<EvalSet> evals;
+    std::optional<EvalSet> test;
+    DataReport report;
+};
+
+/// Reads, checks and encodes. Throws BadInput with the problems of all files. `threads` ≥ 1.
+ExperimentData openExperimentData(const ExperimentConfig& config, int threads);
+
+/// The model with every chosen method attached, from its folder, from a saved adapter, or new.
+/// Names of tensors that the folder lacked are put into `initialised`. Throws BadInput.
+std::unique_ptr<Model> openModel(const ExperimentConfig& config, const ExperimentData& data,
+                                 std::vector<std::string>& initialised);
+
+/// The same without weights, from config.json alone.
+std::unique_ptr<Model> shapeModel(const ExperimentConfig& config, std::int64_t labels,
+                                  std::int64_t vocabSize);
+
+}  // namespace artemis

@@ -1,0 +1,47 @@
+// Finds the built-in models.
+#include "core/engine/run/resources.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace artemis {
+
+std::filesystem::path resourcesDir() {
+    if (const char* given = std::getenv("ARTEMIS_RESOURCES")) {
+        return given;
+    }
+    std::error_code ignored;
+    std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe", ignored);
+    while (folder.has_relative_path()) {
+        folder = folder.parent_path();
+        if (std::filesystem::is_directory(folder / "resources" / "models", ignored)) {
+            return folder / "resources";
+        }
+        if (std::filesystem::is_directory(folder / "share/artemis/models", ignored)) {
+            return folder / "share/artemis";
+        }
+    }
+    return "resources";
+}
+
+std::vector<Entry> builtinModels() {
+    std::vector<Entry> models;
+    std::error_code ignored;
+    for (const auto& item :
+         std::filesystem::directory_iterator(resourcesDir() / "models", ignored)) {
+        if (std::filesystem::exists(item.path() / "config.json", ignored)) {
+            const std::string id = item.path().filename();
+            models.push_back({id, id, "Small model made by this engine from the built-in corpus."});
+        }
+    }
+    std::ranges::sort(models, {}, &Entry::id);
+    return models;
+}
+
+std::filesystem::path modelFolder(const std::string& path) {
+    constexpr std::string_view prefix = "builtin:";
+    return path.starts_with(prefix) ? resourcesDir() / "models" / path.substr(prefix.size())
+                                    : std::filesystem::path(path);
+}
+
+}  // namespace artemis

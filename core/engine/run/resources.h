@@ -1,0 +1,19 @@
+// Where the built-in models lie.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "core/catalog/catalog.h"
+
+namespace artemis {
+
+/// $ARTEMIS_RESOURCES, or `resources` found upwards from the program's folder.
+std::filesystem::path resourcesDir();
+/// The folders of built-in models.
+std::vector<Entry> builtinModels();
+/// The folder a model path means: `builtin:NAME` or a path.
+std::filesystem::path modelFolder(const std::string& path);
+
+}  // namespace artemis

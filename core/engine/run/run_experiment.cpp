@@ -1,0 +1,202 @@
+// One experiment from configuration to result; the only room that knows all others.
+#include "core/engine/run/run_experiment.h"
+
+#include <new>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/engine/models/family.h"
+#include "core/engine/peft/adapter_file.h"
+#include "core/engine/run/environment.h"
+#include "core/engine/run/parts.h"
+#include "core/engine/train/cost.h"
+#include "core/engine/train/process.h"
+#include "core/engine/train/trainer.h"
+
+namespace artemis {
+
+namespace {
+
+int threadsOf(const ExperimentConfig& config) {
+    const auto all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return config.training.threads > 0 ? static_cast<int>(config.training.threads) : all;
+}
+
+void requireCpu(const ExperimentConfig& config) {
+    if (config.training.device == "cuda") {
+        throw BadInput("training.device",
+                       "cuda is not available in this build; allowed here are auto and cpu");
+    }
+}
+
+/// The kernel's out-of-memory killer asks nobody, so the predicted peak is checked before.
+void requireMemory(const Model& model, const ExperimentConfig& config, const Dataset& data) {
+    double longest = 0;
+    for (const std::int64_t length : data.lengths()) {
+        longest = std::max(longest, static_cast<double>(length));
+    }
+    const auto examples = static_cast<double>(config.training.batchSize);
+    double needed = 0;
+    for (const auto& part :
+         memoryParts(model, {examples * longest, examples, longest, examples * longest}).items()) {
+        needed += part.value().get<double>();
+    }
+    const double free = availableBytes();
+    if (needed > free) {
+        throw BadInput("training.batch_size",
+                       "training would need about " + bytesText(needed) + ", and " +
+                           bytesText(free) +
+                           " are free; take a smaller batch, shorter examples, a method with fewer "
+                           "parameters or a smaller model");
+    }
+}
+
+Value baseSummary(const Model& model, double idleMb, double baseMb) {
+    std::int64_t trainable = 0;
+    for (const Parameter* parameter : trainableParameters(model)) {
+        trainable += parameter->count();
+    }
+    return {{"trainable", trainable},     {"total", parameterCount(model)},
+            {"idle_rss_mb", idleMb},      {"base_rss_mb", baseMb},
+            {"peak_device_mb", 0.0}};
+}
+
+void addTraining(Value& summary, const TrainResult& r) {
+    const double seconds = std::max(1e-9, r.sessionSeconds);
+    const auto steps = static_cast<double>(std::max<std::int64_t>(1, r.sessionSteps));
+    summary["steps"] = r.at.step;
+    summary["epoch"] = r.at.epoch;
+    summary["train_s"] = r.at.seconds;
+    summary["samples_per_s"] = static_cast<double>(r.sessionSamples) / seconds;
+    summary["tokens_per_s"] = static_cast<double>(r.sessionTokens) / seconds;
+    summary["ms_per_step"] = 1000 * seconds / steps;
+    summary["first_step_s"] = r.firstStepSeconds;
+    summary["loss_first"] = r.lossFirst;
+    summary["loss_last"] = r.lossLast;
+    summary["padding"] = r.paddedPositions > 0
+                             ? 1 - static_cast<double>(r.at.tokens) / r.paddedPositions
+                             : 0.0;
+    summary["flops_per_step"] = r.flopsPerStep;
+    summary["gflops_per_s"] = r.flopsPerStep * steps / seconds / 1e9;
+    summary["peak_rss_mb"] = peakResidentMb();
+    summary["best_step"] = r.bestStep;
+    summary["eval"] = r.evals.empty() ? Value::object() : r.evals.begin().value();
+    summary["evals"] = r.evals;
+}
+
+void testOnce(const Model& model, const ExperimentData& data, const RunRequest& request,
+              const Position& at, Value& summary, EventSink& sink, std::stop_token stop) {
+    if (!data.test) {
+        return;
+    }
+    sink.take(PhaseChanged{"evaluating test"});
+    const Predictions predictions =
+        predict(model, *data.task, data.test->data, request.config.evaluation.batchSize,
+                static_cast<std::uint64_t>(request.config.training.seed), stop);
+    std::vector<std::string> names = request.config.evaluation.metrics.empty()
+                                         ? data.task->defaultMetrics()
+                                         : request.config.evaluation.metrics;
+    for (const auto& [name, value] : evaluate(predictions, names)) {
+        summary["evals"]["test"][name] = value;
+        sink.take(Measured{at, "test", name, value,
+                           static_cast<std::int64_t>(predictions.labels.size())});
+    }
+}
+
+/// The result: a whole model where everything trained, else an adapter.
+void writeResult(const Model& model, const ExperimentData& data, const RunRequest& request,
+                 const Position& at, Value& summary, EventSink& sink) {
+    const ExperimentConfig& config = request.config;
+    sink.take(PhaseChanged{"writing the result"});
+    summary["adapter_dir"] = "";
+    if (trainsEverything(config.methods)) {
+        const auto folder = request.outDir / "model";
+        saveModel(model, folder);
+        data.tokenizer->save(folder);
+        summary["model_dir"] = folder.string();
+        sink.take(ArtefactWritten{"model", folder.string(), at});
+        return;
+    }
+    const auto folder = request.outDir / "adapter";
+    saveAdapter(model, config.methods, config.resolve(config.model.path), folder);
+    summary["adapter_dir"] = folder.string();
+    sink.take(ArtefactWritten{"adapter", folder.string(), at});
+}
+
+void announce(const ExperimentConfig& config, const ExperimentData& data,
+              const std::vector<std::string>& initialised, EventSink& sink) {
+    for (const std::string& note : data.report.notes) {
+        sink.take(Logged{Level::Warning, note});
+    }
+    if (!initialised.empty() && config.create.family.empty()) {
+        sink.take(Logged{Level::Info, "not in the model folder, so started at random: " +
+                                          join(initialised, ", ")});
+    }
+}
+
+RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token stop) {
+    const ExperimentConfig& config = request.config;
+    const int threads = threadsOf(config);
+    at::set_num_threads(threads);
+    const double idleMb = residentMb();
+    requireCpu(config);
+    sink.take(PhaseChanged{"reading data"});
+    ExperimentData data = openExperimentData(config, threads);
+    sink.take(PhaseChanged{"loading the model"});
+    std::vector<std::string> initialised;
+    const auto model = openModel(config, data, initialised);
+    requireMemory(*model, config, data.train);
+    Trainer trainer({*model, *data.task, data.train, data.evals, config, sink, request.gate,
+                     request.outDir});
+    const std::int64_t from = request.resume ? trainer.resume() : 0;
+    Value summary = baseSummary(*model, idleMb, residentMb());
+    sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
+                         summary.at("trainable"), summary.at("total"), environmentNow(config)});
+    announce(config, data, initialised, sink);
+    const TrainResult result = trainer.run(stop);
+    addTraining(summary, result);
+    if (!result.stopped) {
+        testOnce(*model, data, request, result.at, summary, sink, stop);
+        writeResult(*model, data, request, result.at, summary, sink);
+    }
+    const Status status = result.stopped ? Status::Stopped : Status::Done;
+    summary["status"] = toText(status);
+    return {status, result.stopped ? "stopped on request" : "",
+            result.stopped ? "resume it to go on from its checkpoint" : "", summary};
+}
+
+RunFinished failed(const std::string& reason, const std::string& whatToDo, bool badInput = false) {
+    return {Status::Failed, reason, whatToDo, {{"status", toText(Status::Failed)}}, badInput};
+}
+
+RunFinished trainOrSayWhy(const RunRequest& request, EventSink& sink, std::stop_token stop) {
+    try {
+        return train(request, sink, std::move(stop));
+    } catch (const BadInput& error) {
+        return failed(error.what(), "", true);
+    } catch (const Failure& error) {
+        return failed(error.what(), error.whatToDo());
+    } catch (const std::bad_alloc&) {
+        return failed("there is not enough memory",
+                      "take a smaller batch, shorter examples or a smaller model");
+    } catch (const c10::Error& error) {
+        const std::string reason = error.what_without_backtrace();
+        return failed(reason, reason.find("memory") != std::string::npos
+                                  ? "take a smaller batch, shorter examples or a smaller model"
+                                  : "");
+    } catch (const std::exception& error) {
+        return failed(error.what(), "");
+    }
+}
+
+}  // namespace
+
+RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_token stop) {
+    HashingSink hashing(request.config, sink);
+    const RunFinished end = trainOrSayWhy(request, hashing, std::move(stop));
+    hashing.take(end);
+    return end;
+}
+
+}  // namespace artemis

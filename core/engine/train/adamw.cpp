@@ -1,0 +1,218 @@
+// AdamW in one pass over memory.
+#include "core/engine/train/adamw.h"
+
+#include <cmath>
+
+#include "core/base/error.h"
+
+namespace artemis {
+
+namespace {
+
+/// What is the same for every element of one step.
+struct Factors {
+    float beta1, beta2, epsilon, decay, rate, rootCorrection, gradientScale;
+};
+
+__attribute__((target_clones("avx512f", "avx2", "default"))) void update(
+    float* p, float* m, float* v, const float* g, std::int64_t count, const Factors& factors) {
+    const Factors f = factors;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const float gradient = g[i] * f.gradientScale;
+        m[i] += (1 - f.beta1) * (gradient - m[i]);
+        v[i] = f.beta2 * v[i] + (1 - f.beta2) * gradient * gradient;
+        p[i] = p[i] * f.decay - f.rate * m[i] / (std::sqrt(v[i]) / f.rootCorrection + f.epsilon);
+    }
+}
+
+/// The same with a gradient of zero.
+__attribute__((target_clones("avx512f", "avx2", "default"))) void coast(float* p, float* m, float* v,
+                                                                        std::int64_t count,
+                                                                        const Factors& factors) {
+    const Factors f = factors;
+    for (std::int64_t i = 0; i < count; ++i) {
+        m[i] -= (1 - f.beta1) * m[i];
+        v[i] *= f.beta2;
+        p[i] = p[i] * f.decay - f.rate * m[i] / (std::sqrt(v[i]) / f.rootCorrection + f.epsilon);
+    }
+}
+
+}  // namespace
+
+AdamW::AdamW(std::vector<Parameter*> parameters, const AdamWOptions& options)
+    : m_parameters(std::move(parameters)), m_moments(m_parameters.size()), m_options(options) {}
+
+double AdamW::gradientNorm() const {
+    double sum = 0;
+    for (const Parameter* parameter : m_parameters) {
+        at::Tensor gradient = parameter->value.grad();
+        if (!gradient.defined()) {
+            continue;
+        }
+        if (gradient.is_sparse()) {
+            gradient = gradient.coalesce();
+            parameter->value.mutable_grad() = gradient;
+            gradient = gradient.values();
+        }
+        const double norm = at::linalg_vector_norm(gradient).item<double>();
+        sum += norm * norm;
+    }
+    return std::sqrt(sum);
+}
+
+void AdamW::step(double lr, double gradientScale) {
+    const at::NoGradGuard guard;
+    ++m_steps;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        Parameter& parameter = *m_parameters[i];
+        if (!parameter.value.grad().defined()) {
+            continue;
+        }
+        const double rate = lr * parameter.learningRateFactor;
+        if (parameter.value.grad().is_sparse()) {
+            stepRows(parameter, m_moments[i], rate, gradientScale);
+        } else {
+            stepDense(parameter, m_moments[i], rate, gradientScale);
+        }
+    }
+    dropGradients();
+}
+
+void AdamW::dropGradients() {
+    for (Parameter* parameter : m_parameters) {
+        parameter->value.mutable_grad() = at::Tensor();
+    }
+}
+
+namespace {
+
+Factors factorsOf(const AdamWOptions& o, const Parameter& parameter, double lr, double scale,
+                  std::int64_t steps) {
+    const auto t = static_cast<double>(steps);
+    return {static_cast<float>(o.beta1),
+            static_cast<float>(o.beta2),
+            static_cast<float>(o.epsilon),
+            static_cast<float>(parameter.decays ? 1 - lr * o.weightDecay : 1),
+            static_cast<float>(lr / (1 - std::pow(o.beta1, t))),
+            static_cast<float>(std::sqrt(1 - std::pow(o.beta2, t))),
+            static_cast<float>(scale)};
+}
+
+constexpr std::int64_t grain = 32768;
+
+}  // namespace
+
+void AdamW::stepDense(Parameter& parameter, Moments& moments, double lr, double gradientScale) {
+    const at::Tensor gradient = parameter.value.grad().contiguous();
+    if (!moments.mean.defined()) {
+        moments.mean = at::zeros(parameter.value.sizes(), at::kFloat);
+        moments.square = at::zeros(parameter.value.sizes(), at::kFloat);
+    }
+    const Factors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    float* p = parameter.value.mutable_data_ptr<float>();
+    float* m = moments.mean.mutable_data_ptr<float>();
+    float* v = moments.square.mutable_data_ptr<float>();
+    const float* g = gradient.const_data_ptr<float>();
+    at::parallel_for(0, gradient.numel(), grain, [&](std::int64_t first, std::int64_t last) {
+        update(p + first, m + first, v + first, g + first, last - first, factors);
+    });
+}
+
+void AdamW::admit(Moments& moments, const at::Tensor& rows, const at::Tensor& table) {
+    if (!moments.slot.defined()) {
+        moments.slot = at::full({table.size(0)}, -1, at::kLong);
+        moments.rows = at::empty({0}, at::kLong);
+        moments.mean = at::empty({0, table.size(1)}, at::kFloat);
+        moments.square = at::empty({0, table.size(1)}, at::kFloat);
+    }
+    const at::Tensor fresh = rows.masked_select(moments.slot.index_select(0, rows).lt(0));
+    if (fresh.numel() == 0) {
+        return;
+    }
+    const std::int64_t before = moments.rows.size(0);
+    moments.slot.index_copy_(0, fresh, at::arange(before, before + fresh.size(0)));
+    const at::Tensor zeros = at::zeros({fresh.size(0), table.size(1)}, at::kFloat);
+    moments.rows = at::cat({moments.rows, fresh});
+    moments.mean = at::cat({moments.mean, zeros});
+    moments.square = at::cat({moments.square, zeros});
+}
+
+void AdamW::stepRows(Parameter& parameter, Moments& moments, double lr, double gradientScale) {
+    const at::Tensor gradient = parameter.value.grad().coalesce();
+    const at::Tensor rows = gradient.indices()[0].contiguous();
+    const at::Tensor values = gradient.values().contiguous();
+    admit(moments, rows, parameter.value);
+    const Factors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    const std::int64_t width = parameter.value.size(1);
+    float* p = parameter.value.mutable_data_ptr<float>();
+    if (factors.decay != 1) {
+        // Rows without state only decay; those with state do so below.
+        const at::Tensor untouched = moments.slot.lt(0).nonzero().squeeze(1);
+        parameter.value.index_copy_(0, untouched,
+                                    parameter.value.index_select(0, untouched).mul_(factors.decay));
+    }
+    at::Tensor source = at::full({moments.rows.size(0)}, -1, at::kLong);
+    source.index_copy_(0, moments.slot.index_select(0, rows), at::arange(rows.size(0)));
+    const auto* row = moments.rows.const_data_ptr<std::int64_t>();
+    const auto* from = source.const_data_ptr<std::int64_t>();
+    const float* g = values.const_data_ptr<float>();
+    float* m = moments.mean.mutable_data_ptr<float>();
+    float* v = moments.square.mutable_data_ptr<float>();
+    at::parallel_for(0, moments.rows.size(0), std::max<std::int64_t>(1, grain / width),
+                     [&](std::int64_t first, std::int64_t last) {
+                         for (std::int64_t i = first; i < last; ++i) {
+                             float* at = p + row[i] * width;
+                             if (from[i] >= 0) {
+                                 update(at, m + i * width, v + i * width, g + from[i] * width,
+                                        width, factors);
+                             } else {
+                                 coast(at, m + i * width, v + i * width, width, factors);
+                             }
+                         }
+                     });
+}
+
+std::int64_t AdamW::stateBytes() const {
+    std::int64_t bytes = 0;
+    for (const auto& [name, tensor] : state()) {
+        bytes += static_cast<std::int64_t>(tensor.nbytes());
+    }
+    return bytes;
+}
+
+std::map<std::string, at::Tensor> AdamW::state() const {
+    std::map<std::string, at::Tensor> state;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        const Moments& moments = m_moments[i];
+        if (!moments.mean.defined()) {
+            continue;
+        }
+        state[m_parameters[i]->name + "/m"] = moments.mean;
+        state[m_parameters[i]->name + "/v"] = moments.square;
+        if (moments.rows.defined()) {
+            state[m_parameters[i]->name + "/rows"] = moments.rows;
+        }
+    }
+    return state;
+}
+
+void AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps) {
+    m_steps = steps;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        const Parameter& parameter = *m_parameters[i];
+        const auto mean = state.find(parameter.name + "/m");
+        if (mean == state.end()) {
+            continue;
+        }
+        m_moments[i].mean = mean->second;
+        m_moments[i].square = state.at(parameter.name + "/v");
+        const auto rows = state.find(parameter.name + "/rows");
+        if (rows != state.end()) {
+            m_moments[i].rows = rows->second;
+            m_moments[i].slot = at::full({parameter.value.size(0)}, -1, at::kLong);
+            m_moments[i].slot.index_copy_(0, rows->second, at::arange(rows->second.size(0)));
+        }
+    }
+}
+
+}  // namespace artemis

@@ -1,0 +1,60 @@
+// AdamW: Adam with decoupled weight decay. Loshchilov & Hutter 2019, arXiv:1711.05101; as
+// torch.optim.AdamW:
+//   p ← p (1 − lr·wd);  m ← β1 m + (1−β1) g;  v ← β2 v + (1−β2) g²
+//   p ← p − lr / (1−β1^t) · m / (√v / √(1−β2^t) + ε)
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/engine/nn/parameter.h"
+
+namespace artemis {
+
+struct AdamWOptions {
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double epsilon = 1e-8;
+    double weightDecay = 0;
+};
+
+class AdamW {
+public:
+    AdamW(std::vector<Parameter*> parameters, const AdamWOptions& options);
+
+    /// Total L2 norm of all gradients.
+    double gradientNorm() const;
+    /// One step with rate `lr`, every gradient scaled by `gradientScale` (clipping); gradients are
+    /// dropped afterwards. A row-sparse parameter keeps state for rows that ever had a gradient:
+    /// all others would have m = v = 0 and stay where they are but for decay.
+    void step(double lr, double gradientScale);
+    void dropGradients();
+
+    /// Steps taken.
+    std::int64_t steps() const { return m_steps; }
+    std::int64_t stateBytes() const;
+
+    /// State under "<parameter>/m", "<parameter>/v", and "<parameter>/rows" for row-sparse ones.
+    std::map<std::string, at::Tensor> state() const;
+    void restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
+
+private:
+    struct Moments {
+        at::Tensor mean;
+        at::Tensor square;
+        at::Tensor rows;  ///< Row-sparse: int64 [k], the rows that mean and square [k, width] hold.
+        at::Tensor slot;  ///< Row-sparse: int64 [table rows], index into rows, or -1.
+    };
+    void stepDense(Parameter& parameter, Moments& moments, double lr, double gradientScale);
+    void stepRows(Parameter& parameter, Moments& moments, double lr, double gradientScale);
+    void admit(Moments& moments, const at::Tensor& rows, const at::Tensor& table);
+
+    std::vector<Parameter*> m_parameters;
+    std::vector<Moments> m_moments;
+    AdamWOptions m_options;
+    std::int64_t m_steps = 0;
+};
+
+}  // namespace artemis

@@ -1,0 +1,122 @@
+// Writes and reads checkpoints.
+#include "core/engine/train/checkpoint.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "core/base/error.h"
+#include "core/files/safetensors.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr const char* valuePrefix = "value/";
+constexpr const char* statePrefix = "optimizer/";
+constexpr const char* countersKey = "counters";
+
+TensorView viewOf(const std::string& name, const at::Tensor& tensor) {
+    return {name, tensor.scalar_type() == at::kLong ? DType::I64 : DType::F32, tensor.sizes().vec(),
+            tensor.const_data_ptr()};
+}
+
+std::vector<TensorView> valueViews(const std::vector<Parameter*>& parameters) {
+    std::vector<TensorView> views;
+    for (const Parameter* parameter : parameters) {
+        views.push_back(viewOf(valuePrefix + parameter->name, parameter->value.detach()));
+    }
+    return views;
+}
+
+void fillValues(const SafetensorsFile& file, const std::filesystem::path& path,
+                const std::vector<Parameter*>& parameters) {
+    const at::NoGradGuard guard;
+    for (const Parameter* parameter : parameters) {
+        const TensorInfo* info = file.find(valuePrefix + parameter->name);
+        if (info == nullptr || at::IntArrayRef(info->shape) != parameter->value.sizes()) {
+            throw BadInput(path.string(), "does not fit the experiment: " + parameter->name +
+                                              " is missing or of another shape; start the run anew");
+        }
+        std::copy_n(info->data, info->bytes,
+                    static_cast<std::byte*>(parameter->value.mutable_data_ptr()));
+    }
+}
+
+at::Tensor copied(const TensorInfo& info) {
+    at::Tensor tensor = at::empty(info.shape, info.dtype == DType::I64 ? at::kLong : at::kFloat);
+    std::copy_n(info.data, info.bytes, static_cast<std::byte*>(tensor.mutable_data_ptr()));
+    return tensor;
+}
+
+/// Oldest first: names sort as their steps do.
+std::vector<std::filesystem::path> checkpoints(const std::filesystem::path& outDir) {
+    std::vector<std::filesystem::path> files;
+    std::error_code ignored;
+    for (const auto& item :
+         std::filesystem::directory_iterator(outDir / "checkpoints", ignored)) {
+        const std::string name = item.path().filename();
+        if (name.starts_with("step-") && name.ends_with(".safetensors")) {
+            files.push_back(item.path());
+        }
+    }
+    std::ranges::sort(files);
+    return files;
+}
+
+}  // namespace
+
+std::filesystem::path saveCheckpoint(const std::filesystem::path& outDir,
+                                     const std::vector<Parameter*>& parameters, const AdamW& optimizer,
+                                     const Value& counters) {
+    std::vector<TensorView> views = valueViews(parameters);
+    const auto state = optimizer.state();
+    for (const auto& [name, tensor] : state) {
+        views.push_back(viewOf(statePrefix + name, tensor));
+    }
+    char name[48];
+    std::snprintf(name, sizeof name, "step-%09lld.safetensors",
+                  static_cast<long long>(counters.at("step").get<std::int64_t>()));
+    const std::filesystem::path file = outDir / "checkpoints" / name;
+    writeSafetensors(file, views, {{"format", "pt"}, {countersKey, counters.dump()}});
+    for (const auto& older : checkpoints(outDir)) {
+        if (older < file) {
+            std::error_code ignored;
+            std::filesystem::remove(older, ignored);
+        }
+    }
+    return file;
+}
+
+std::optional<std::filesystem::path> newestCheckpoint(const std::filesystem::path& outDir) {
+    const auto files = checkpoints(outDir);
+    return files.empty() ? std::nullopt : std::optional(files.back());
+}
+
+Value loadCheckpoint(const std::filesystem::path& path, const std::vector<Parameter*>& parameters,
+                     AdamW& optimizer) {
+    const SafetensorsFile file(path);
+    const auto counters = file.metadata().find(countersKey);
+    if (counters == file.metadata().end()) {
+        throw BadInput(path.string(), "is not a checkpoint of a run; start the run anew");
+    }
+    const Value parsed = Value::parse(counters->second);
+    fillValues(file, path, parameters);
+    std::map<std::string, at::Tensor> state;
+    for (const TensorInfo& info : file.tensors()) {
+        if (info.name.starts_with(statePrefix)) {
+            state[info.name.substr(std::string(statePrefix).size())] = copied(info);
+        }
+    }
+    optimizer.restore(state, parsed.at("step").get<std::int64_t>());
+    return parsed;
+}
+
+void saveValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters) {
+    writeSafetensors(file, valueViews(parameters));
+}
+
+void loadValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters) {
+    fillValues(SafetensorsFile(file), file, parameters);
+}
+
+}  // namespace artemis

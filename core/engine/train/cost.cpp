@@ -1,0 +1,101 @@
+// Counts operations and bytes.
+#include "core/engine/train/cost.h"
+
+#include <algorithm>
+
+#include "core/engine/peft/method.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr double bytesPerNumber = 4;
+
+bool trains(const Site& site) {
+    const auto trainable = [](const Parameter* parameter) { return parameter->trainable(); };
+    return std::ranges::any_of(site.parameters, trainable) ||
+           (site.projection != nullptr && !site.projection->adapters().empty());
+}
+
+/// Multiplications of the adapters of a layer for one row.
+double adapterSize(const Projection& projection) {
+    double size = 0;
+    for (const auto& slot : projection.adapters()) {
+        for (const Parameter* parameter : slot.adapter->parameters()) {
+            size += static_cast<double>(parameter->count());
+        }
+    }
+    return size;
+}
+
+/// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values.
+double rowsOf(const Model& model, const Site& site, const BatchShape& batch) {
+    const bool outside = site.block < 0;
+    const bool lastBlock = site.block + 1 == model.blocks();
+    return outside || (lastBlock && !model.feedsAttention(site.name)) ? batch.wanted : batch.tokens;
+}
+
+}  // namespace
+
+double trainingFlops(const Model& model, const BatchShape& batch) {
+    double flops = 0;
+    bool below = false;  // Does anything trainable lie below?
+    std::int64_t block = -1;
+    for (const Site& site : model.sites()) {
+        if (site.block > block) {
+            block = site.block;
+            const double queries = block + 1 == model.blocks() ? batch.wanted : batch.tokens;
+            const double pairs = 4 * queries * batch.longest * static_cast<double>(model.hiddenSize());
+            flops += pairs * (below ? 3 : 1);
+        }
+        const bool own = trains(site);
+        if (site.projection != nullptr) {
+            const Weight& weight = site.projection->weight();
+            const double size =
+                static_cast<double>(weight.inFeatures()) * static_cast<double>(weight.outFeatures());
+            const double rows = rowsOf(model, site, batch);
+            const bool weightTrains = weight.parameter() != nullptr && weight.parameter()->trainable();
+            flops += 2 * rows * size * (1 + (below ? 1 : 0) + (weightTrains ? 1 : 0));
+            flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : 2);
+        }
+        below = below || own;
+    }
+    const double head = 2 * batch.wanted * static_cast<double>(model.hiddenSize() * model.tiedHead());
+    const bool tableTrains = model.parameters().front()->trainable();
+    return flops + head * (1 + (below ? 1 : 0) + (tableTrains ? 1 : 0));
+}
+
+Value memoryParts(const Model& model, const BatchShape& batch) {
+    double trainable = 0;
+    for (const Parameter* parameter : trainableParameters(model)) {
+        trainable += static_cast<double>(parameter->count());
+    }
+    double activations = 0;
+    bool below = false;
+    for (const Site& site : model.sites()) {
+        below = below || trains(site);
+        if (!below || site.kind == Site::Kind::Embedding) {
+            continue;
+        }
+        const double rows = rowsOf(model, site, batch);
+        if (site.projection == nullptr) {
+            activations += rows * static_cast<double>(model.hiddenSize());
+            continue;
+        }
+        // The output is kept by what follows (attention, activation, norm), the input where the
+        // weight or an adapter needs it.
+        const Weight& weight = site.projection->weight();
+        const bool keepsInput = weight.parameter()->trainable() || trains(site);
+        activations += rows * static_cast<double>(weight.outFeatures() +
+                                                  (keepsInput ? weight.inFeatures() : 0));
+    }
+    const double logits = 2 * batch.wanted * static_cast<double>(model.tiedHead());
+    const double widest = 2 * batch.tokens * 4 * static_cast<double>(model.hiddenSize());
+    return {{"weights", bytesPerNumber * static_cast<double>(parameterCount(model))},
+            {"gradients", bytesPerNumber * trainable},
+            {"optimizer", 2 * bytesPerNumber * trainable},
+            {"activations", bytesPerNumber * activations},
+            {"temporary", bytesPerNumber * (logits + widest)}};
+}
+
+}  // namespace artemis

@@ -1,0 +1,28 @@
+// Cost of training: floating-point operations and memory by part, from shapes alone.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/base/value.h"
+#include "core/engine/models/model.h"
+
+namespace artemis {
+
+/// What a batch looks like.
+struct BatchShape {
+    double tokens = 0;    ///< Real tokens of all examples.
+    double examples = 0;
+    double longest = 0;   ///< Tokens of the longest example.
+    double wanted = 0;    ///< Rows whose output is asked for.
+};
+
+/// Operations (multiply and add count as two) of one forward and backward pass: no gradient below
+/// the lowest trainable parameter, none for frozen weights, and only wanted rows after the last
+/// attention.
+double trainingFlops(const Model& model, const BatchShape& batch);
+
+/// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
+Value memoryParts(const Model& model, const BatchShape& batch);
+
+}  // namespace artemis

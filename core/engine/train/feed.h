@@ -1,0 +1,11 @@
+// From a batch of data to the input of a model.
+#pragma once
+
+#include "core/engine/data/task.h"
+#include "core/engine/models/model.h"
+
+namespace artemis {
+
+Input toInput(const Batch& batch);
+
+}  // namespace artemis

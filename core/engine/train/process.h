@@ -1,0 +1,15 @@
+// What the running process uses: memory and time.
+#pragma once
+
+namespace artemis {
+
+/// Resident memory now and at its highest, in MB of 10^6 bytes, from /proc/self/status.
+double residentMb();
+double peakResidentMb();
+/// Memory this process may still take, in bytes: what the machine has free, or what its control
+/// group leaves, whichever is less.
+double availableBytes();
+/// Seconds since this process was started.
+double processSeconds();
+
+}  // namespace artemis

@@ -1,0 +1,319 @@
+// The training loop.
+#include "core/engine/train/trainer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <span>
+
+#include "core/base/error.h"
+#include "core/engine/nn/loss.h"
+#include "core/engine/peft/method.h"
+#include "core/engine/train/checkpoint.h"
+#include "core/engine/train/cost.h"
+#include "core/engine/train/feed.h"
+#include "core/engine/train/process.h"
+
+namespace artemis {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+constexpr const char* bestFile = "checkpoints/best.safetensors";
+
+}  // namespace
+
+/// The batches of one optimiser step.
+struct Trainer::Group {
+    std::span<const std::vector<std::int64_t>> batches;
+    std::int64_t epoch;
+};
+
+Trainer::Trainer(const TrainParts& parts)
+    : m(parts),
+      m_parameters(trainableParameters(parts.model)),
+      m_optimizer(m_parameters,
+                  {parts.config.training.beta1, parts.config.training.beta2,
+                   parts.config.training.epsilon, parts.config.training.weightDecay}),
+      m_lengths(parts.train.lengths()) {
+    const TrainingOptions& training = m.config.training;
+    const double wanted = training.epochs * static_cast<double>(stepsPerEpoch());
+    m_totalSteps = training.maxSteps > 0 ? training.maxSteps
+                                         : static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
+    m_metrics = m.config.evaluation.metrics.empty() ? m.task.defaultMetrics()
+                                                    : m.config.evaluation.metrics;
+    m_bestMetric =
+        m.config.evaluation.bestMetric.empty() ? m_metrics.front() : m.config.evaluation.bestMetric;
+}
+
+std::int64_t Trainer::batchesPerEpoch() const {
+    return batchCount(static_cast<std::int64_t>(m_lengths.size()), m.config.training.batchSize);
+}
+
+std::int64_t Trainer::stepsPerEpoch() const {
+    const std::int64_t group = m.config.training.gradientAccumulation;
+    return (batchesPerEpoch() + group - 1) / group;
+}
+
+Batches Trainer::batchesOf(std::int64_t epoch) const {
+    return epochBatches(m_lengths,
+                        {m.config.training.batchSize, m.config.data.shuffle,
+                         m.config.data.groupByLength,
+                         static_cast<std::uint64_t>(m.config.training.seed)},
+                        epoch);
+}
+
+double Trainer::rateAt(std::int64_t step) const {
+    const TrainingOptions& o = m.config.training;
+    ScheduleOptions options;
+    options.rate = o.learningRate;
+    options.total = m_totalSteps;
+    options.minRate = o.minLearningRate;
+    options.warmup = o.warmupSteps > 0
+                         ? o.warmupSteps
+                         : static_cast<std::int64_t>(
+                               std::ceil(o.warmupRatio * static_cast<double>(m_totalSteps)));
+    return schedule(o.schedule)(options, step);
+}
+
+bool Trainer::ended() const {
+    const std::int64_t patience = m.config.evaluation.patience;
+    return m_result.at.step >= m_totalSteps || (patience > 0 && m_withoutGain >= patience);
+}
+
+TrainResult Trainer::run(std::stop_token stop) {
+    m.sink.take(PhaseChanged{"training"});
+    const std::int64_t group = m.config.training.gradientAccumulation;
+    while (!ended() && !stop.stop_requested()) {
+        const std::int64_t epoch = m_result.at.step / stepsPerEpoch();
+        const Batches batches = batchesOf(epoch);
+        for (std::int64_t s = m_result.at.step % stepsPerEpoch();
+             s < stepsPerEpoch() && !ended() && !stop.stop_requested(); ++s) {
+            const auto first = static_cast<std::size_t>(s * group);
+            const std::size_t count =
+                std::min(batches.size() - first, static_cast<std::size_t>(group));
+            const auto start = Clock::now();
+            const double loss = trainStep({std::span(batches).subspan(first, count), epoch});
+            const double norm = m_optimizer.gradientNorm();
+            const double clip = m.config.training.maxGradNorm;
+            m_optimizer.step(rateAt(m_result.at.step), clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1);
+            const double seconds = secondsSince(start);
+            m_result.sessionSeconds += seconds;
+            m_result.at.seconds += seconds;
+            afterStep(loss, norm, stop);
+        }
+    }
+    if (stop.stop_requested()) {
+        m_result.stopped = true;
+        checkpoint();
+        return m_result;
+    }
+    if (!m.evalSets.empty() && m_lastEvaluated != m_result.at.step &&
+        m.config.evaluation.every != "never") {
+        evaluateAll(stop);
+    }
+    if (m.config.evaluation.keepBest && m_result.bestStep >= 0 &&
+        m_result.bestStep != m_result.at.step) {
+        loadValues(m.outDir / bestFile, m_parameters);
+    }
+    return m_result;
+}
+
+double Trainer::trainStep(const Group& group) {
+    std::vector<Batch> batches;
+    std::int64_t labels = 0;
+    for (const auto& indices : group.batches) {
+        batches.push_back(m.task.batch(
+            m.train, indices, {static_cast<std::uint64_t>(m.config.training.seed), group.epoch}));
+        labels += static_cast<std::int64_t>(batches.back().labels.size());
+    }
+    Context context;
+    context.training = true;
+    context.seed = static_cast<std::uint64_t>(m.config.training.seed);
+    context.step = static_cast<std::uint64_t>(m_result.at.step);
+    double loss = 0;
+    double flops = 0;
+    for (const Batch& batch : batches) {
+        m_result.samples += batch.size();
+        m_result.sessionSamples += batch.size();
+        m_result.at.tokens += batch.tokenCount();
+        m_result.sessionTokens += batch.tokenCount();
+        m_result.paddedPositions += static_cast<double>(batch.paddedTokens());
+        if (batch.rows.empty()) {
+            continue;
+        }
+        const Input input = toInput(batch);
+        const at::Tensor mean = crossEntropySum(m.model.forward(input, context),
+                                                at::tensor(batch.labels, at::kLong)) /
+                                static_cast<double>(labels);
+        mean.backward();
+        loss += mean.item<double>();
+        flops += trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),
+                                         static_cast<double>(batch.size()),
+                                         static_cast<double>(input.layout.longest),
+                                         static_cast<double>(batch.rows.size())});
+    }
+    m_result.flopsPerStep += (flops - m_result.flopsPerStep) /
+                             static_cast<double>(m_result.sessionSteps + 1);
+    return loss;
+}
+
+void Trainer::measure(const std::string& name, double value, const std::string& split,
+                      std::int64_t n) {
+    m.sink.take(Measured{m_result.at, split, name, value, n});
+}
+
+void Trainer::afterStep(double loss, double gradientNorm, std::stop_token stop) {
+    const std::int64_t step = m_result.at.step;
+    if (!std::isfinite(loss) || !std::isfinite(gradientNorm)) {
+        throw Failure("the loss is not a number in step " + std::to_string(step + 1) +
+                          " (loss " + std::to_string(loss) + ", gradient norm " +
+                          std::to_string(gradientNorm) + ")",
+                      "lower training.learning_rate or add warm-up; the last checkpoint before it "
+                      "is kept");
+    }
+    const double rate = rateAt(step);
+    m_result.at.step = step + 1;
+    m_result.at.epoch = static_cast<double>(step + 1) / static_cast<double>(stepsPerEpoch());
+    m_result.lossFirst = step == 0 ? loss : m_result.lossFirst;
+    m_result.lossLast = loss;
+    if (++m_result.sessionSteps == 1) {
+        m_result.firstStepSeconds = processSeconds();
+    }
+    measure("loss", loss);
+    measure("learning_rate", rate);
+    measure("grad_norm", gradientNorm);
+    if (evaluationDue()) {
+        evaluateAll(stop);
+        m.sink.take(PhaseChanged{"training"});
+    }
+    if (checkpointDue()) {
+        checkpoint();
+    }
+    if (m.gate != nullptr && m.gate->isPaused()) {
+        m.sink.take(PhaseChanged{"paused"});
+        m.gate->wait(stop);
+        m.sink.take(PhaseChanged{"training"});
+    }
+}
+
+bool Trainer::evaluationDue() const {
+    const std::string& every = m.config.evaluation.every;
+    if (m.evalSets.empty() || every == "never" || every == "end") {
+        return false;
+    }
+    const std::int64_t interval = every == "epoch" ? stepsPerEpoch() : std::stoll(every);
+    return m_result.at.step % interval == 0;
+}
+
+void Trainer::evaluateAll(std::stop_token stop) {
+    Value evals = Value::object();
+    for (const EvalSet& set : m.evalSets) {
+        m.sink.take(PhaseChanged{"evaluating " + set.name});
+        const Predictions predictions =
+            predict(m.model, m.task, set.data, m.config.evaluation.batchSize,
+                    static_cast<std::uint64_t>(m.config.training.seed), stop);
+        if (stop.stop_requested()) {
+            return;  // A partial evaluation says nothing.
+        }
+        std::vector<std::string> names = m_metrics;
+        if (std::ranges::find(names, "loss") == names.end()) {
+            names.insert(names.begin(), "loss");
+        }
+        for (const auto& [name, value] : evaluate(predictions, names)) {
+            evals[set.name][name] = value;
+            measure(name, value, set.name, static_cast<std::int64_t>(predictions.labels.size()));
+        }
+    }
+    m_lastEvaluated = m_result.at.step;
+    keepIfBest(evals);
+}
+
+void Trainer::keepIfBest(const Value& evals) {
+    const double value = evals.begin().value().at(m_bestMetric).get<double>();
+    const bool higher = metric(m_bestMetric).higherIsBetter;
+    const bool better = m_result.bestStep < 0 || (higher ? value > m_bestValue : value < m_bestValue);
+    const bool keep = m.config.evaluation.keepBest;
+    m_withoutGain = better ? 0 : m_withoutGain + 1;
+    if (better) {
+        m_bestValue = value;
+        m_result.bestStep = m_result.at.step;
+        if (keep && m_result.at.step < m_totalSteps) {
+            saveValues(m.outDir / bestFile, m_parameters);
+        }
+    }
+    if (better || !keep) {
+        m_result.evals = evals;
+    }
+}
+
+bool Trainer::checkpointDue() const {
+    const TrainingOptions& o = m.config.training;
+    if (ended()) {
+        return false;
+    }
+    return o.checkpointSteps > 0
+               ? m_result.at.step % o.checkpointSteps == 0
+               : o.checkpointMinutes > 0 &&
+                     m_result.at.seconds - m_checkpointedAt >= 60 * o.checkpointMinutes;
+}
+
+Value Trainer::counters() const {
+    const TrainResult& r = m_result;
+    return {{"step", r.at.step},
+            {"epoch", r.at.epoch},
+            {"seconds", r.at.seconds},
+            {"tokens", r.at.tokens},
+            {"loss_first", r.lossFirst},
+            {"loss_last", r.lossLast},
+            {"samples", r.samples},
+            {"padded_positions", r.paddedPositions},
+            {"best_step", r.bestStep},
+            {"best_value", m_bestValue},
+            {"without_gain", m_withoutGain},
+            {"last_evaluated", m_lastEvaluated},
+            {"evals", r.evals},
+            {"total_steps", m_totalSteps},
+            {"examples", m_lengths.size()}};
+}
+
+void Trainer::checkpoint() {
+    if (m_result.at.step == 0) {
+        return;
+    }
+    const auto file = saveCheckpoint(m.outDir, m_parameters, m_optimizer, counters());
+    m_checkpointedAt = m_result.at.seconds;
+    m.sink.take(ArtefactWritten{"checkpoint", file.string(), m_result.at});
+}
+
+std::int64_t Trainer::resume() {
+    const auto file = newestCheckpoint(m.outDir);
+    if (!file) {
+        return 0;
+    }
+    const Value counters = loadCheckpoint(*file, m_parameters, m_optimizer);
+    if (counters.at("total_steps") != m_totalSteps || counters.at("examples") != m_lengths.size()) {
+        throw BadInput(file->string(), "was written with other data or another number of steps; "
+                                       "start the run anew");
+    }
+    m_result.at = {counters.at("step"), counters.at("epoch"), counters.at("seconds"),
+                   counters.at("tokens")};
+    m_result.lossFirst = counters.at("loss_first");
+    m_result.lossLast = counters.at("loss_last");
+    m_result.samples = counters.at("samples");
+    m_result.paddedPositions = counters.at("padded_positions");
+    m_result.bestStep = counters.at("best_step");
+    m_result.evals = counters.at("evals");
+    m_bestValue = counters.at("best_value");
+    m_withoutGain = counters.at("without_gain");
+    m_lastEvaluated = counters.at("last_evaluated");
+    m_checkpointedAt = m_result.at.seconds;
+    return m_result.at.step;
+}
+
+}  // namespace artemis

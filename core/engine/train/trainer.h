@@ -1,0 +1,93 @@
+// Trainer: the loop of steps, with evaluation, checkpoints, early stopping, pause and stop.
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/base/pause_gate.h"
+#include "core/config/experiment.h"
+#include "core/engine/data/sampler.h"
+#include "core/engine/data/task.h"
+#include "core/engine/models/model.h"
+#include "core/engine/train/adamw.h"
+#include "core/engine/train/evaluator.h"
+#include "core/engine/train/schedule.h"
+#include "core/events/event.h"
+
+namespace artemis {
+
+/// Everything must outlive the trainer.
+struct TrainParts {
+    Model& model;
+    const Task& task;
+    const Dataset& train;
+    const std::vector<EvalSet>& evalSets;
+    const ExperimentConfig& config;
+    EventSink& sink;
+    PauseGate* gate = nullptr;
+    std::filesystem::path outDir;
+};
+
+/// What a training came to.
+struct TrainResult {
+    bool stopped = false;  ///< By request; a checkpoint was written.
+    Position at;
+    double lossFirst = 0;
+    double lossLast = 0;
+    std::int64_t samples = 0;
+    std::int64_t sessionTokens = 0;  ///< Of this session alone, as sessionSeconds.
+    double sessionSeconds = 0;
+    std::int64_t sessionSteps = 0;
+    std::int64_t sessionSamples = 0;
+    double firstStepSeconds = 0;  ///< From the start of the process to the end of the first step.
+    double paddedPositions = 0;
+    double flopsPerStep = 0;
+    Value evals = Value::object();  ///< {set: {metric: value}} of the state that was kept.
+    std::int64_t bestStep = -1;
+};
+
+class Trainer {
+public:
+    explicit Trainer(const TrainParts& parts);
+
+    std::int64_t totalSteps() const { return m_totalSteps; }
+    /// Goes on from the newest checkpoint in outDir, if there is one; returns its step.
+    std::int64_t resume();
+    /// Throws Failure where the loss is not a number; the last checkpoint then stands.
+    TrainResult run(std::stop_token stop);
+
+private:
+    struct Group;
+    double trainStep(const Group& group);
+    void afterStep(double loss, double gradientNorm, std::stop_token stop);
+    void evaluateAll(std::stop_token stop);
+    void keepIfBest(const Value& evals);
+    void checkpoint();
+    bool checkpointDue() const;
+    bool evaluationDue() const;
+    void measure(const std::string& name, double value, const std::string& split = "train",
+                 std::int64_t n = 1);
+    Value counters() const;
+    double rateAt(std::int64_t step) const;
+    Batches batchesOf(std::int64_t epoch) const;
+    std::int64_t batchesPerEpoch() const;
+    std::int64_t stepsPerEpoch() const;
+    bool ended() const;
+
+    TrainParts m;
+    std::vector<Parameter*> m_parameters;
+    AdamW m_optimizer;
+    std::vector<std::int64_t> m_lengths;
+    std::vector<std::string> m_metrics;
+    std::string m_bestMetric;
+    std::int64_t m_totalSteps = 0;
+    TrainResult m_result;
+    double m_bestValue = 0;
+    std::int64_t m_withoutGain = 0;
+    std::int64_t m_lastEvaluated = -1;
+    double m_checkpointedAt = 0;  ///< Training seconds.
+};
+
+}  // namespace artemis
