@@ -1,0 +1,54 @@
+// Editors of paths: one file or folder, and one or several named files.
+#pragma once
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+#include "ui/forms/setting_editor.h"
+
+namespace artemis {
+
+/// A line with a Browse button; where the setting may name something built in, a list of these.
+class PathEditor final : public SettingEditor {
+    Q_OBJECT
+public:
+    PathEditor(const EditorSpec& spec, QWidget* parent, const QString& suffix = {});
+    Value value() const override { return m_line->text().toStdString(); }
+    void setValue(const Value& value) override;
+    QWidget* mainControl() const override;
+
+private:
+    void addBuiltins();
+    void browse();
+    QComboBox* m_combo = nullptr;  // only with built-in choices
+    QLineEdit* m_line = nullptr;
+};
+
+/// One path, or several with a name each.
+class FilesEditor final : public SettingEditor {
+    Q_OBJECT
+public:
+    FilesEditor(const EditorSpec& spec, QWidget* parent);
+    Value value() const override;
+    void setValue(const Value& value) override;
+    QWidget* mainControl() const override { return m_rows.front().path->mainControl(); }
+
+private:
+    struct Row {
+        QWidget* whole;
+        QLineEdit* name;
+        PathEditor* path;
+        QPushButton* remove;
+    };
+    void addRow(const QString& name, const Value& path);
+    void removeRow(const QWidget* whole);
+    void updateRows();
+
+    QVBoxLayout* m_layout;
+    QPushButton* m_add;
+    std::vector<Row> m_rows;
+};
+
+}  // namespace artemis

@@ -1,0 +1,35 @@
+// Finds settings by what they are, so that no setting is named in the window's code.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/catalog/catalog.h"
+#include "core/schema/schema.h"
+
+namespace artemis {
+
+std::string settingPath(const Section& section, const Param& param);
+
+/// The setting whose choices are these words ("" where there is none).
+std::string settingChoosing(const Schema& schema, const std::vector<std::string>& words);
+
+/// Whether the section is in use: a section that is named like a choice of a setting in the section
+/// above it ("a.b.lora" under a setting of "a.b" with the choice "lora") is in use where chosen.
+bool isChosen(const Schema& schema, const Section& section, const Value& tree);
+
+/// The words a setting of kind Names or Choice holds in the tree, or by default.
+std::vector<std::string> chosenWords(const Schema& schema, const std::string& path,
+                                     const Value& tree);
+
+/// A tree with the default of every basic setting in use: what a new experiment starts from.
+Value basicDefaults(const Schema& schema);
+
+/// The same tree in the order of the sections; what the schema does not know comes last.
+Value inSchemaOrder(const Schema& schema, const Value& tree);
+
+/// Entries of the catalog list that a setting chooses from (by its choices).
+std::vector<Entry> entriesOf(const Catalog& catalog, const Param& param);
+
+}  // namespace artemis

@@ -1,0 +1,58 @@
+// SettingsForm: the whole form, made from a schema alone: one card for each section, one row for each
+// setting.
+#pragma once
+
+#include <QWidget>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/base/error.h"
+#include "core/catalog/catalog.h"
+#include "core/schema/schema.h"
+#include "ui/forms/setting_row.h"
+#include "ui/widgets/card.h"
+
+namespace artemis {
+
+class SettingsForm final : public QWidget {
+    Q_OBJECT
+public:
+    SettingsForm(const Schema& schema, const Catalog& catalog, QWidget* parent = nullptr);
+
+    /// The tree as it was given, with what has been edited since; keys unknown to the schema stay.
+    const Value& values() const { return m_values; }
+    void setValues(const Value& tree);
+
+    /// Shows each problem under its field; fields with a problem are shown even where they are not
+    /// basic or belong to something that is not chosen.
+    void setProblems(const std::vector<Problem>& problems);
+    void setBasicOnly(bool basicOnly);
+
+    /// The row of a setting, or of the setting a deeper path belongs to; null where there is none.
+    SettingRow* row(const std::string& path) const;
+    /// Shows the row and gives its editor the keyboard.
+    void goTo(const std::string& path);
+
+Q_SIGNALS:
+    /// A person has changed a setting.
+    void edited();
+
+private:
+    struct SectionCard {
+        Section section;
+        Card* card;
+        std::vector<SettingRow*> rows;
+    };
+    void addSection(const Section& section, const Catalog& catalog);
+    void take(SettingRow* row, const Value& value);
+    void updateVisibility();
+
+    Schema m_schema;
+    Value m_values = Value::object();
+    bool m_basicOnly = true;
+    std::vector<SectionCard> m_cards;
+    std::map<std::string, SettingRow*> m_rows;
+};
+
+}  // namespace artemis

@@ -1,0 +1,90 @@
+// Starts, holds and stops the worker's run.
+#include "ui/run/run_controller.h"
+
+namespace artemis {
+
+RunController::RunController(RunFunction run, const Catalog& catalog,
+                             const std::filesystem::path& storePath, QObject* parent)
+    : QObject(parent),
+      m_worker(new RunWorker(std::move(run), catalog, storePath, m_sink, m_gate)) {
+    qRegisterMetaType<RunFinished>("artemis::RunFinished");
+    m_worker->moveToThread(&m_thread);
+    connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
+    connect(m_worker, &RunWorker::registered, this, &RunController::onRegistered);
+    connect(m_worker, &RunWorker::finished, this, &RunController::onFinished);
+    connect(&m_sink, &BatchedSink::eventsArrived, this, [this](const std::vector<Event>& events) {
+        for (const Event& event : events) {
+            m_data.apply(event);
+        }
+        Q_EMIT eventsArrived(events);
+    });
+    m_thread.setObjectName("run");
+    m_thread.start();
+}
+
+RunController::~RunController() {
+    m_stop.request_stop();
+    m_gate.resume();
+    m_thread.quit();
+    m_thread.wait();
+}
+
+void RunController::start(const ExperimentConfig& config) {
+    RunData fresh;
+    fresh.name = config.name;
+    order({config, 0}, fresh);
+}
+
+void RunController::resume(const RunData& before) { order({{}, before.id}, before); }
+
+void RunController::order(const RunOrder& wanted, const RunData& before) {
+    if (m_running) {
+        return;
+    }
+    m_running = true;
+    m_stop = std::stop_source();
+    m_gate.resume();
+    m_data = before;
+    m_data.status = Status::Running;
+    m_data.reason.clear();
+    m_data.whatToDo.clear();
+    m_sink.start();
+    QMetaObject::invokeMethod(
+        m_worker,
+        [worker = m_worker, wanted, token = m_stop.get_token()] { worker->carryOut(wanted, token); },
+        Qt::QueuedConnection);
+    Q_EMIT stateChanged();
+}
+
+void RunController::pause() {
+    m_gate.pause();
+    Q_EMIT stateChanged();
+}
+
+void RunController::goOn() {
+    m_gate.resume();
+    Q_EMIT stateChanged();
+}
+
+void RunController::stop() {
+    m_stop.request_stop();
+    m_gate.resume();
+    Q_EMIT stateChanged();
+}
+
+void RunController::onRegistered(qint64 run, const QString& name) {
+    m_data.id = run;
+    m_data.name = name.toStdString();
+    Q_EMIT registered();
+    Q_EMIT stateChanged();
+}
+
+void RunController::onFinished(const RunFinished& end) {
+    m_sink.stop();
+    m_data.apply(end);
+    m_running = false;
+    Q_EMIT stateChanged();
+    Q_EMIT finished(end);
+}
+
+}  // namespace artemis

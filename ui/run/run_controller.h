@@ -1,0 +1,60 @@
+// RunController: the run that is going, as the window's thread sees it.
+#pragma once
+
+#include <QObject>
+#include <QThread>
+#include <stop_token>
+
+#include "ui/run/batched_sink.h"
+#include "ui/run/run_data.h"
+#include "ui/run/run_worker.h"
+
+namespace artemis {
+
+class RunController final : public QObject {
+    Q_OBJECT
+public:
+    RunController(RunFunction run, const Catalog& catalog, const std::filesystem::path& storePath,
+                  QObject* parent = nullptr);
+    /// Stops what is going and waits for it.
+    ~RunController() override;
+
+    bool isRunning() const { return m_running; }
+    bool isPaused() const { return m_running && m_gate.isPaused(); }
+    bool isStopping() const { return m_running && m_stop.stop_requested(); }
+    /// The run that is going, or went last.
+    const RunData& data() const { return m_data; }
+
+    /// One run at a time: ignored while one is going.
+    void start(const ExperimentConfig& config);
+    /// `before` is the run as the store has it.
+    void resume(const RunData& before);
+    void pause();
+    void goOn();
+    /// Stop and save: the run ends within a step, with a checkpoint.
+    void stop();
+
+Q_SIGNALS:
+    /// Running, paused, stopping or registered has changed.
+    void stateChanged();
+    /// A new run stands in the store.
+    void registered();
+    /// data() holds them already.
+    void eventsArrived(const std::vector<artemis::Event>& events);
+    void finished(const artemis::RunFinished& end);
+
+private:
+    void order(const RunOrder& wanted, const RunData& before);
+    void onRegistered(qint64 run, const QString& name);
+    void onFinished(const RunFinished& end);
+
+    BatchedSink m_sink;
+    PauseGate m_gate;
+    std::stop_source m_stop;
+    RunData m_data;
+    bool m_running = false;
+    QThread m_thread;
+    RunWorker* m_worker;  // lives on m_thread
+};
+
+}  // namespace artemis

@@ -1,0 +1,69 @@
+// Applies events to what is known of a run.
+#include "ui/run/run_data.h"
+
+#include <algorithm>
+
+namespace artemis {
+
+void RunData::apply(const Event& event) {
+    if (const auto* started = std::get_if<RunStarted>(&event)) {
+        outDir = started->outDir;
+        totalSteps = started->totalSteps;
+        trainable = started->trainable;
+        total = started->total;
+        status = Status::Running;
+        reason.clear();
+        whatToDo.clear();
+        // A run that goes on from a checkpoint measures the steps after it again.
+        forgetAfter(started->resumedFromStep);
+    } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
+        phase = changed->phase;
+        log.push_back({Level::Info, changed->phase});
+    } else if (const auto* measured = std::get_if<Measured>(&event)) {
+        measure(*measured);
+    } else if (const auto* logged = std::get_if<Logged>(&event)) {
+        log.push_back({logged->level, logged->text});
+    } else if (const auto* written = std::get_if<ArtefactWritten>(&event)) {
+        log.push_back({Level::Info, written->kind + ": " + written->path});
+    } else if (const auto* finished = std::get_if<RunFinished>(&event)) {
+        status = finished->status;
+        reason = finished->reason;
+        whatToDo = finished->whatToDo;
+        phase.clear();
+    }
+}
+
+void RunData::measure(const Measured& measured) {
+    Curve& at = curve(measured.split, measured.name);
+    at.steps.push_back(static_cast<double>(measured.at.step));
+    at.values.push_back(measured.value);
+    step = std::max(step, measured.at.step);
+    seconds = std::max(seconds, measured.at.seconds);
+}
+
+Curve& RunData::curve(const std::string& split, const std::string& quantity) {
+    const auto found = std::ranges::find_if(curves, [&](const Curve& one) {
+        return one.name == quantity && one.split == split;
+    });
+    return found != curves.end() ? *found : curves.emplace_back(Curve{split, quantity});
+}
+
+void RunData::forgetAfter(std::int64_t last) {
+    for (Curve& one : curves) {
+        const auto end = std::ranges::upper_bound(one.steps, static_cast<double>(last));
+        const auto kept = static_cast<std::size_t>(end - one.steps.begin());
+        one.steps.resize(kept);
+        one.values.resize(kept);
+    }
+    step = last;
+}
+
+std::optional<double> remainingSeconds(const RunData& run) {
+    if (run.step <= 0 || run.seconds <= 0 || run.totalSteps <= run.step) {
+        return std::nullopt;
+    }
+    const auto done = static_cast<double>(run.step);
+    return run.seconds / done * (static_cast<double>(run.totalSteps) - done);
+}
+
+}  // namespace artemis

@@ -1,0 +1,54 @@
+// RunData: all the window shows of one run, built from its events, live or stored.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/events/event.h"
+
+namespace artemis {
+
+/// One measured quantity over the steps of the run; full history, never thinned.
+struct Curve {
+    std::string split;
+    std::string name;
+    std::vector<double> steps{};
+    std::vector<double> values{};
+};
+
+struct LogLine {
+    Level level = Level::Info;
+    std::string text;
+};
+
+struct RunData {
+    std::int64_t id = 0;
+    std::string name;
+    std::string outDir;
+    Status status = Status::Running;
+    std::string reason;
+    std::string whatToDo;
+    std::string phase;
+    std::int64_t step = 0;
+    std::int64_t totalSteps = 0;
+    std::int64_t trainable = 0;
+    std::int64_t total = 0;
+    double seconds = 0;  ///< Training time so far.
+    std::vector<Curve> curves;
+    std::vector<LogLine> log;
+
+    void apply(const Event& event);
+    /// Adds one point; steps of a curve only grow.
+    void measure(const Measured& measured);
+
+private:
+    Curve& curve(const std::string& split, const std::string& quantity);
+    void forgetAfter(std::int64_t step);
+};
+
+/// Seconds until the last step at the pace so far; none before the first step or after the last.
+std::optional<double> remainingSeconds(const RunData& run);
+
+}  // namespace artemis

@@ -1,0 +1,80 @@
+// Fusion with roomier controls, under one of two palettes.
+#include "ui/shell/theme.h"
+
+#include <QProxyStyle>
+#include <QStyleFactory>
+#include <QToolTip>
+
+#include "ui/widgets/colours.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr int controlHeight = 30;
+
+/// Fusion's controls are low; these have room to read and to hit.
+class RoomyStyle final : public QProxyStyle {
+public:
+    RoomyStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
+
+    QSize sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
+                           const QWidget* widget) const override {
+        QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
+        if (type == CT_PushButton || type == CT_LineEdit || type == CT_ComboBox ||
+            type == CT_SpinBox) {
+            wanted.setHeight(qMax(wanted.height(), controlHeight));
+        }
+        if (type == CT_PushButton) {
+            wanted.rwidth() += 12;
+        }
+        if (type == CT_MenuItem || type == CT_HeaderSection) {
+            wanted.rheight() += 6;
+        }
+        return wanted;
+    }
+
+    int pixelMetric(PixelMetric metric, const QStyleOption* option,
+                    const QWidget* widget) const override {
+        return metric == PM_ToolTipLabelFrameWidth ? 6
+                                                   : QProxyStyle::pixelMetric(metric, option, widget);
+    }
+};
+
+/// What the system's own palette was before a theme was set.
+bool systemIsDark() {
+    static const bool dark = isDark(QApplication::palette());
+    return dark;
+}
+
+}  // namespace
+
+QString toText(Theme theme) {
+    switch (theme) {
+        case Theme::Light: return "light";
+        case Theme::Dark: return "dark";
+        case Theme::System: break;
+    }
+    return "system";
+}
+
+Theme themeFromText(const QString& text) {
+    return text == "dark" ? Theme::Dark : text == "light" ? Theme::Light : Theme::System;
+}
+
+void prepareStyle(QApplication& application) {
+    systemIsDark();
+    QApplication::setStyle(new RoomyStyle);
+    QFont font = application.font();
+    font.setPointSizeF(qMax(10.0, font.pointSizeF()));
+    QApplication::setFont(font);
+}
+
+void applyTheme(Theme theme) {
+    const bool dark = theme == Theme::Dark || (theme == Theme::System && systemIsDark());
+    const QPalette palette = dark ? darkPalette() : lightPalette();
+    QApplication::setPalette(palette);
+    QToolTip::setPalette(palette);
+}
+
+}  // namespace artemis

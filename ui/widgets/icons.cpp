@@ -1,0 +1,86 @@
+// The table of shapes (24 × 24, one stroke width) and the engine that draws them.
+#include "ui/widgets/icons.h"
+
+#include <QApplication>
+#include <QIconEngine>
+#include <QMap>
+#include <QPainter>
+#include <QSvgRenderer>
+
+namespace artemis {
+
+namespace {
+
+const QMap<QString, QString>& shapes() {
+    static const QMap<QString, QString> table{
+        {"setup", "<path d='M4 7h9M19 7h1M4 17h1M11 17h9'/><circle cx='16' cy='7' r='2.6'/>"
+                  "<circle cx='8' cy='17' r='2.6'/>"},
+        {"runs", "<path d='M4 4v16h16'/><path d='M7 15l4-5 3.5 3L20 6'/>"},
+        {"start", "<path fill='INK' d='M8 5.5v13l11-6.500z'/>"},
+        {"pause", "<path d='M9 6v12M15 6v12' stroke-width='3'/>"},
+        {"stop", "<rect fill='INK' x='6.500' y='6.500' width='11' height='11' rx='1'/>"},
+        {"resume", "<path d='M5 6v12'/><path fill='INK' d='M9 6v12l10-6z'/>"},
+        {"done", "<path d='M5 12.500l4.500 4.500L19 7.500' stroke-width='2.600'/>"},
+        {"failed", "<path d='M6.500 6.500l11 11M17.500 6.500l-11 11' stroke-width='2.600'/>"},
+        {"queued", "<circle cx='12' cy='12' r='7'/><path d='M12 8v4l3 2'/>"},
+        {"interrupted", "<path d='M13.500 3.500L6 13.500h5l-1 7 8-10.500h-5.500z'/>"},
+        {"warning", "<path d='M12 4l9 16H3z'/><path d='M12 10v4.500M12 17.200v.3'/>"},
+        {"reset", "<path d='M5 5v5h5'/><path d='M5.500 10a7.500 7.500 0 1 1-1 4.500'/>"},
+        {"open", "<path d='M3.500 18.500v-12h6l2 2.500h9v9.500z'/>"},
+        {"save", "<path d='M12 4v11M7.500 11l4.500 4.500 4.500-4.500M4.500 20h15'/>"},
+        {"example", "<path d='M12 3.500l2.300 6.200 6.200 2.300-6.200 2.300L12 20.500l-2.300-6.200L3.500 12l"
+                    "6.200-2.300z'/>"},
+        {"add", "<path d='M12 5v14M5 12h14'/>"},
+        {"remove", "<path d='M5 12h14'/>"},
+    };
+    return table;
+}
+
+class ShapeEngine final : public QIconEngine {
+public:
+    ShapeEngine(QString shape, Ink meaning) : m_shape(std::move(shape)), m_meaning(meaning) {}
+
+    void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+        const QPalette palette = QApplication::palette();
+        QColor colour = ink(m_meaning, palette);
+        if (mode == QIcon::Disabled) {
+            colour = palette.color(QPalette::Disabled, QPalette::WindowText);
+        } else if (mode == QIcon::Selected) {
+            colour = palette.color(QPalette::HighlightedText);
+        }
+        QString svg = QStringLiteral(
+                          "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><g "
+                          "fill='none' stroke='INK' stroke-width='1.8' stroke-linecap='round' "
+                          "stroke-linejoin='round'>%1</g></svg>")
+                          .arg(m_shape);
+        svg.replace("INK", colour.name());
+        QSvgRenderer renderer(svg.toUtf8());
+        const int side = qMin(rect.width(), rect.height());
+        QRectF square(0, 0, side, side);
+        square.moveCenter(QRectF(rect).center());
+        renderer.render(painter, square);
+    }
+
+    QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+        QPixmap pixmap(size);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        paint(&painter, QRect(QPoint(), size), mode, state);
+        return pixmap;
+    }
+
+    QIconEngine* clone() const override { return new ShapeEngine(m_shape, m_meaning); }
+
+private:
+    QString m_shape;
+    Ink m_meaning;
+};
+
+}  // namespace
+
+QIcon icon(const QString& name, Ink meaning) {
+    const auto found = shapes().find(name);
+    return found == shapes().end() ? QIcon() : QIcon(new ShapeEngine(*found, meaning));
+}
+
+}  // namespace artemis
