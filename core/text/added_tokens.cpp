@@ -55,6 +55,8 @@ std::string normalizedText(const std::string& content, const Normalizer* normali
 
 AddedTokenFinder::AddedTokenFinder(std::vector<AddedToken> tokens, const Normalizer* normalizer)
     : m_tokens(std::move(tokens)) {
+    // Where two tokens look alike after normalizing, a special one wins, then the lower id.
+    std::ranges::stable_partition(m_tokens, &AddedToken::special);
     for (std::size_t i = 0; i < m_tokens.size(); ++i) {
         const std::string& content = m_tokens[i].content;
         if (m_tokens[i].normalized) {
@@ -88,8 +90,7 @@ void AddedTokenFinder::cutPiece(const PieceText& text, const Patterns& patterns,
                                 std::vector<Piece>& into) const {
     const std::string_view bytes = text.bytes(piece);
     const auto put = [&](std::size_t begin, std::size_t end, std::int32_t token) {
-        begin += piece.begin;
-        into.push_back({begin, piece.begin + end, token, text.startAt(begin)});
+        into.push_back({piece.begin + begin, piece.begin + end, token});
     };
     std::size_t covered = 0;
     for (std::size_t at = 0; at < bytes.size();) {
@@ -104,12 +105,17 @@ void AddedTokenFinder::cutPiece(const PieceText& text, const Patterns& patterns,
         const AddedToken& token = m_tokens[found->token];
         std::size_t end = at + found->text.size();
         if (!token.singleWord || standsAlone(bytes, at, end)) {
-            const std::size_t begin = token.lstrip ? withSpaceBefore(bytes, at, covered) : at;
+            // A token may lie in white space that the one before took along: the reference finds it
+            // all the same, unless it strips, too.
+            const std::size_t begin =
+                token.lstrip ? std::max(withSpaceBefore(bytes, at, covered), covered) : at;
             const std::size_t stop = token.rstrip ? withSpaceAfter(bytes, end) : end;
             if (begin > covered) {
                 put(covered, begin, -1);
             }
-            put(begin, stop, token.id);
+            if (stop > begin) {
+                put(begin, stop, token.id);
+            }
             covered = stop;
         }
         at = end;

@@ -54,15 +54,16 @@ private:
         }
     }
 
+    /// All three share the origin of the ideograph.
     static void surroundIdeographs(Rewriter& piece) {
         while (!piece.done()) {
-            const bool surrounded = isIdeograph(piece.peek());
-            if (surrounded) {
+            const char32_t c = piece.peek();
+            if (isIdeograph(c)) {
+                piece.replace(U' ');
+                piece.insert(c);
                 piece.insert(U' ');
-            }
-            piece.keep();
-            if (surrounded) {
-                piece.insert(U' ');
+            } else {
+                piece.keep();
             }
         }
     }

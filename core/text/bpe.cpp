@@ -2,6 +2,7 @@
 #include <array>
 #include <queue>
 
+#include "core/base/error.h"
 #include "core/text/byte_level.h"
 #include "core/text/model.h"
 #include "core/text/utf8.h"
@@ -35,21 +36,20 @@ struct Candidate {
 class Bpe final : public TokenModel {
 public:
     Bpe(const Component& component, const Vocabulary& vocabulary, const Merges& merges,
-        bool spellsBytes)
+        const std::string& mergesPlace, bool spellsBytes)
         : m_vocabulary(vocabulary),
           m_spellsBytes(spellsBytes),
           m_fuseUnknown(component.boolean("fuse_unk", false)),
           m_wholeWords(component.boolean("ignore_merges", false)) {
         rejectUnsupported(component);
         if (component.has("unk_token")) {
-            const std::string unknown = component.text("unk_token");
-            m_unknown = known(component, "unk_token", unknown);
+            m_unknown = known(component.where() + ".unk_token", component.text("unk_token"));
         }
         for (std::size_t byte = 0; byte < m_byteIds.size(); ++byte) {
             const char c = static_cast<char>(byte);
             m_byteIds[byte] = vocabulary.id(byteLevelToken({&c, 1})).value_or(-1);
         }
-        addMerges(component, merges);
+        addMerges(merges, mergesPlace);
     }
 
     void tokenize(std::string_view word, std::vector<SubToken>& into) const override {
@@ -84,11 +84,10 @@ private:
         }
     }
 
-    std::int32_t known(const Component& component, const std::string& key,
-                       const std::string& token) const {
+    std::int32_t known(const std::string& where, const std::string& token) const {
         const auto id = m_vocabulary.id(token);
         if (!id) {
-            component.fail(key, "names \"" + token + "\", which is not in the vocabulary");
+            throw BadInput(where, "names \"" + token + "\", which is not in the vocabulary");
         }
         return *id;
     }
@@ -98,14 +97,13 @@ private:
                static_cast<std::uint32_t>(right);
     }
 
-    void addMerges(const Component& component, const Merges& merges) {
+    void addMerges(const Merges& merges, const std::string& place) {
         m_merges.reserve(merges.size());
         for (std::size_t rank = 0; rank < merges.size(); ++rank) {
             const auto& [left, right] = merges[rank];
-            const std::string name = "merges[" + std::to_string(rank) + "]";
-            const Merge merge{static_cast<std::int32_t>(rank),
-                              known(component, name, left + right)};
-            m_merges[key(known(component, name, left), known(component, name, right))] = merge;
+            const std::string where = place + "[" + std::to_string(rank) + "]";
+            const Merge merge{static_cast<std::int32_t>(rank), known(where, left + right)};
+            m_merges[key(known(where, left), known(where, right))] = merge;
         }
     }
 
@@ -188,8 +186,9 @@ private:
 }  // namespace
 
 std::unique_ptr<TokenModel> makeBpe(const Component& component, const Vocabulary& vocabulary,
-                               const Merges& merges, bool spellsBytes) {
-    return std::make_unique<Bpe>(component, vocabulary, merges, spellsBytes);
+                               const Merges& merges, const std::string& mergesPlace,
+                               bool spellsBytes) {
+    return std::make_unique<Bpe>(component, vocabulary, merges, mergesPlace, spellsBytes);
 }
 
 }  // namespace artemis

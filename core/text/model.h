@@ -33,10 +33,11 @@ using Merges = std::vector<std::pair<std::string, std::string>>;
 /// Schuster and Nakajima, "Japanese and Korean Voice Search", 2012.
 std::unique_ptr<TokenModel> makeWordPiece(const Component& component, const Vocabulary& vocabulary);
 
-/// BPE: unk_token, fuse_unk, ignore_merges and merges, the earliest first. With `spellsBytes` the
-/// tokens are spelled in GPT-2's byte alphabet and words are bytes.
+/// BPE: unk_token, fuse_unk, ignore_merges and merges (read from `mergesPlace`), the earliest
+/// first. With `spellsBytes` the tokens are spelled in GPT-2's byte alphabet and words are bytes.
 /// Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", 2016.
 std::unique_ptr<TokenModel> makeBpe(const Component& component, const Vocabulary& vocabulary,
-                               const Merges& merges, bool spellsBytes);
+                               const Merges& merges, const std::string& mergesPlace,
+                               bool spellsBytes);
 
 }  // namespace artemis

@@ -14,7 +14,7 @@ PieceText::PieceText(std::string_view text, bool aligned) : m_bytes(text), m_ali
         }
     }
     if (!text.empty()) {
-        m_pieces.push_back({0, text.size(), -1, 0});
+        m_pieces.push_back({0, text.size()});
     }
 }
 
@@ -38,7 +38,7 @@ void PieceText::rewrite(const std::function<void(Rewriter&)>& change) {
             change(rewriter);
         }
         if (bytes.size() > begin) {
-            m_cut.push_back({begin, bytes.size(), piece.token, piece.start});
+            m_cut.push_back({begin, bytes.size(), piece.token});
         }
     }
     m_pieces.swap(m_cut);
@@ -69,13 +69,7 @@ void Rewriter::replaceAscii(char c) {
 }
 
 void Rewriter::insert(char32_t c) {
-    if (!m_source.m_aligned) {
-        write(c, {});
-    } else if (m_at == m_piece.begin) {
-        write(c, {m_piece.start, m_piece.start});
-    } else {
-        write(c, m_source.m_origin[m_at - 1]);
-    }
+    write(c, m_source.m_aligned ? m_source.m_origin[m_at - 1] : Span{});
 }
 
 }  // namespace artemis

@@ -24,7 +24,6 @@ struct Piece {
     std::size_t begin = 0;
     std::size_t end = 0;
     std::int32_t token = -1;
-    std::int32_t start = 0;  // code point of the original text where the piece was cut
 };
 
 class Rewriter;
@@ -52,8 +51,6 @@ public:
     void split(const Cut& cut);
     /// Writes the text anew: `change` consumes each piece that is no token, start to end.
     void rewrite(const std::function<void(Rewriter&)>& change);
-    /// The code point where a piece cut at byte `begin` starts.
-    std::int32_t startAt(std::size_t begin) const { return m_aligned ? m_origin[begin].begin : 0; }
 
 private:
     friend class Rewriter;
@@ -83,23 +80,17 @@ public:
     void keep() { replace(peek()); }
     /// Leaves the next code point out.
     void skip() { m_at += utf8Length(m_source.m_bytes[m_at]); }
-    /// Writes c besides; it gets the origin of the last code point consumed.
+    /// Writes c besides; it gets the origin of the code point consumed last, which there must be.
     void insert(char32_t c);
 
 private:
     friend class PieceText;
     Rewriter(const PieceText& source, const Piece& piece, std::string& bytes,
              std::vector<Span>& origin)
-        : m_source(source),
-          m_piece(piece),
-          m_at(piece.begin),
-          m_end(piece.end),
-          m_bytes(bytes),
-          m_origin(origin) {}
+        : m_source(source), m_at(piece.begin), m_end(piece.end), m_bytes(bytes), m_origin(origin) {}
     void write(char32_t c, Span origin);
 
     const PieceText& m_source;
-    const Piece& m_piece;
     std::size_t m_at;
     std::size_t m_end;
     std::string& m_bytes;

@@ -88,24 +88,38 @@ std::string nameOfRole(const TokenizerDocument& document, const char* role) {
     return {};
 }
 
-/// A token with a role that is no added token yet is one: with its id in the vocabulary, or a new
-/// one behind all others.
-void addRoles(const TokenizerDocument& document, TokensById& tokens) {
-    std::int64_t next = 0;
-    for (const auto& [id, ignored] : tokens) {
-        next = std::max<std::int64_t>(next, id + 1);
+/// The tokens with a role and the additional special tokens.
+std::vector<std::string> specialNames(const TokenizerDocument& document) {
+    std::vector<std::string> names;
+    for (const char* role : roleKeys) {
+        names.push_back(nameOfRole(document, role));
     }
+    for (const auto& [map, file] : {std::pair(&document.config, &document.configFile),
+                                    {&document.specialTokens, &document.specialTokensFile}}) {
+        const Component root(*map, *file);
+        if (root.has("additional_special_tokens")) {
+            for (const Component& token : root.list("additional_special_tokens")) {
+                names.push_back(specialTokenContent(token.value()));
+            }
+        }
+    }
+    return names;
+}
+
+/// A special token that is no added token yet becomes one: with its id in the vocabulary, or a new
+/// one behind all others.
+void addSpecial(const TokenizerDocument& document, TokensById& tokens) {
+    std::int64_t next = tokens.empty() ? 0 : tokens.rbegin()->first + 1;
     for (const auto& [token, id] : document.vocabulary) {
         next = std::max(next, id + 1);
     }
-    for (const char* role : roleKeys) {
-        const std::string name = nameOfRole(document, role);
+    for (const std::string& name : specialNames(document)) {
         const auto sameName = [&name](const auto& entry) { return entry.second.content == name; };
         if (name.empty() || std::ranges::any_of(tokens, sameName)) {
             continue;
         }
-        const auto known = std::ranges::find_if(
-            document.vocabulary, [&name](const auto& entry) { return entry.first == name; });
+        const auto known =
+            std::ranges::find(document.vocabulary, name, &TokenIds::value_type::first);
         AddedToken token;
         token.content = name;
         token.id =
@@ -133,7 +147,7 @@ std::vector<AddedToken> readAddedTokens(const TokenizerDocument& document) {
     TokensById byId;
     readOwn(document, byId);
     readDecoder(document, byId);
-    addRoles(document, byId);
+    addSpecial(document, byId);
     std::vector<AddedToken> tokens;
     for (auto& [id, token] : byId) {
         tokens.push_back(std::move(token));

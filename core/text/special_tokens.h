@@ -21,7 +21,7 @@ struct SpecialIds {
 std::string specialTokenContent(const Value& value);
 
 /// The added tokens of tokenizer.json, those of tokenizer_config.json (which win where both give an
-/// id), and the tokens with a role that are in neither; ordered by id. Throws BadInput.
+/// id), and special tokens that are in neither; ordered by id. Throws BadInput.
 std::vector<AddedToken> readAddedTokens(const TokenizerDocument& document);
 
 /// Roles as tokenizer_config.json names them, else special_tokens_map.json, else as BERT and GPT-2

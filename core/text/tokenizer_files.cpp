@@ -87,11 +87,16 @@ TokenizerDocument readTokenizerFolder(const fs::path& folder) {
         return fs::exists(path);
     };
     if (choose("tokenizer.json")) {
+        document.vocabularyPlace = document.file + ": model.vocab";
+        document.mergesPlace = document.file + ": model.merges";
         parseTokenizerJson(readText(document.file), document);
     } else if (choose("vocab.txt")) {
+        document.vocabularyPlace = document.file;
         document.vocabulary = readVocabText(document.file);
         document.pipeline = bertPipeline(document.config, document.vocabulary, document.file);
     } else if (choose("vocab.json")) {
+        document.vocabularyPlace = document.file;
+        document.mergesPlace = (folder / "merges.txt").string();
         document.vocabulary = parseVocabJson(readText(document.file), document.file);
         document.merges = readMergesText(folder / "merges.txt");
         document.pipeline = gpt2Pipeline(document.config, document.vocabulary);

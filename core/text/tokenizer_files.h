@@ -18,6 +18,8 @@ struct TokenizerDocument {
     Value config = Value::object();         // tokenizer_config.json
     Value specialTokens = Value::object();  // special_tokens_map.json
     std::string file;                       // what `pipeline` was read from, for errors
+    std::string vocabularyPlace;            // file, and key where it has one
+    std::string mergesPlace;
     std::string configFile;
     std::string specialTokensFile;
 };

@@ -83,8 +83,8 @@ private:
 class DocumentListener {
 public:
     explicit DocumentListener(TokenizerDocument& into)
-        : m_vocabulary(into.file + ": model.vocab", into.vocabulary),
-          m_merges(into.file + ": model.merges", into.merges) {}
+        : m_vocabulary(into.vocabularyPlace, into.vocabulary),
+          m_merges(into.mergesPlace, into.merges) {}
 
     bool operator()(int depth, Event event, const Value& value) {
         if (event == Event::key && depth <= 2) {

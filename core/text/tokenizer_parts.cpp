@@ -72,9 +72,9 @@ void checkNoGap(const TokenizerDocument& document, const Vocabulary& vocabulary,
     }
     const auto gap = std::ranges::find(known, false);
     if (gap != known.end()) {
-        throw BadInput(document.file + ": model.vocab", "has no token with the id " +
-                                                            std::to_string(gap - known.begin()) +
-                                                            "; ids go from 0 on without a gap");
+        throw BadInput(document.vocabularyPlace, "has no token with the id " +
+                                                     std::to_string(gap - known.begin()) +
+                                                     "; ids go from 0 on without a gap");
     }
 }
 
@@ -87,7 +87,7 @@ std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document, const V
         return makeWordPiece(model, vocabulary);
     }
     if (type == "BPE") {
-        return makeBpe(model, vocabulary, document.merges, spellsBytes);
+        return makeBpe(model, vocabulary, document.merges, document.mergesPlace, spellsBytes);
     }
     model.failUnknownType("model", "BPE, WordPiece");
 }
@@ -100,7 +100,7 @@ Tokenizer::Parts::Parts(TokenizerDocument from) : document(std::move(from)) {
     const Component root(document.pipeline, document.file);
     added = readAddedTokens(document);
     vocabulary = Vocabulary(document.vocabulary, document.vocabulary.size() + added.size(),
-                            document.file + ": model.vocab");
+                            document.vocabularyPlace);
     checkAdded(document, vocabulary, added);
     checkNoGap(document, vocabulary, added);
     document.vocabulary = {};

@@ -48,10 +48,10 @@ Value pipelineWith(const TokenizerDocument& document, const Vocabulary& vocabula
     return pipeline;
 }
 
-/// Names of the tokens with a role.
-Value roles(const Tokenizer& tokenizer) {
+/// special_tokens_map.json with the names of the tokens with a role.
+Value roles(const Tokenizer& tokenizer, const Value& given) {
     const SpecialIds& ids = tokenizer.special();
-    Value names = Value::object();
+    Value names = given;
     for (const auto& [key, id] : {std::pair("bos_token", ids.bos),
                                   {"eos_token", ids.eos},
                                   {"unk_token", ids.unk},
@@ -102,7 +102,7 @@ std::string mergeLines(const Merges& merges) {
 void Tokenizer::save(const std::filesystem::path& folder) const {
     const TokenizerDocument& document = m_parts->document;
     const bool isWordPiece = document.merges.empty();
-    const Value names = roles(*this);
+    const Value names = roles(*this, document.specialTokens);
     writeFile(folder / "tokenizer.json",
               dumped(pipelineWith(document, m_parts->vocabulary, m_parts->added), 2));
     writeFile(folder / "tokenizer_config.json",

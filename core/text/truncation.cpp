@@ -36,10 +36,10 @@ std::vector<Window> windows(std::size_t length, std::size_t limit, std::size_t s
     if (length <= limit) {
         return {{0, length}};
     }
+    checkStride(stride, limit);
     if (limit == 0) {
         return {{0, 0}, {0, length}};
     }
-    checkStride(stride, limit);
     std::vector<Window> found;
     for (std::size_t begin = 0;; begin += limit - stride) {
         found.push_back({begin, std::min(begin + limit, length)});
@@ -55,7 +55,6 @@ std::size_t roomFor(std::size_t added, const EncodeOptions& options) {
         throw BadInput("max_length", length + ", but the special tokens alone are " +
                                          std::to_string(added) + "; choose a larger length");
     }
-    checkStride(options.stride, options.maxLength - added);
     return options.maxLength - added;
 }
 
