@@ -20,7 +20,9 @@ namespace artemis {
 
 namespace {
 
-constexpr int markersPerCurve = 12;
+/// Up to this many points each has its marker; of more, a few have.
+constexpr qsizetype pointsMarked = 40;
+constexpr qsizetype markersPerCurve = 6;
 
 QScatterSeries::MarkerShape markerShape(std::size_t index) {
     static constexpr std::array shapes{
@@ -124,7 +126,8 @@ void ChartView::drawCurve(const Drawn& drawn, const ChartCurve& curve) {
         decimate(curve.x, curve.y, m_xAxis->min(), m_xAxis->max(), columns);
     drawn.line->replace(points);
     QList<QPointF> marks;
-    const qsizetype stride = std::max<qsizetype>(1, points.size() / markersPerCurve);
+    const qsizetype stride =
+        points.size() <= pointsMarked ? 1 : points.size() / markersPerCurve;
     for (qsizetype i = points.size() - 1; i >= 0; i -= stride) {
         marks.append(points[i]);
     }
@@ -150,11 +153,11 @@ void ChartView::fitAxes(const std::vector<ChartCurve>& curves) {
     }
     const AxisRange across = niceRange(0, right, std::max(3, width() / 110));
     const AxisRange up = niceRange(low, high, std::max(3, height() / 55));
-    m_xAxis->setRange(0, right);
+    m_xAxis->setRange(0, right * 1.02);  // room for the last marker
     m_xAxis->setTickInterval(std::max(1.0, across.interval));
     m_xAxis->setLabelFormat("%.0f");
     m_yAxis->setTickAnchor(up.from);
-    m_yAxis->setRange(up.from, up.to);
+    m_yAxis->setRange(up.from, up.to + up.interval * 1e-6);  // the last tick counts in
     m_yAxis->setTickInterval(up.interval);
     m_yAxis->setLabelFormat(up.decimals > 5 ? QString("%.1e")
                                             : QString("%.%1f").arg(up.decimals));

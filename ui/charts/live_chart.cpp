@@ -22,7 +22,9 @@ LiveChart::LiveChart(const QString& title, const QString& xTitle, QWidget* paren
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 10, 10, 6);
     layout->setSpacing(2);
-    m_head->addWidget(heading(title, 1.0, this), 1);
+    QLabel* words = heading(title, 1.0, this);
+    words->setMinimumHeight(30);
+    m_head->addWidget(words, 1);
     layout->addLayout(m_head);
     layout->addLayout(m_pages, 1);
     auto* empty = new InkLabel(Ink::Muted, this, tr("No data yet"));

@@ -67,6 +67,7 @@ QWidget* SettingRow::makeLine() {
     m_reset->setToolTip(words);
     m_reset->setIcon(icon("reset", Ink::Muted));
     m_reset->setAutoRaise(true);
+    m_reset->setFixedHeight(m_editor->mainControl()->sizeHint().height());
     QSizePolicy policy = m_reset->sizePolicy();
     policy.setRetainSizeWhenHidden(true);
     m_reset->setSizePolicy(policy);

@@ -15,8 +15,6 @@ namespace artemis {
 
 namespace {
 
-enum Column { Id, Name, State, Task, Methods, Result, Duration, Started, ColumnCount };
-
 QString durationOf(const RunRow& row) {
     const double end = row.status == Status::Running ? QDateTime::currentSecsSinceEpoch()
                        : row.ended > 0               ? row.ended
@@ -35,7 +33,9 @@ QString timeOf(double seconds) {
                : QLocale().toString(time, "yyyy-MM-dd HH:mm");
 }
 
-bool isNumeric(int column) { return column == Id || column == Duration; }
+bool isNumeric(int column) {
+    return column == RunsModel::Id || column == RunsModel::Duration;
+}
 
 }  // namespace
 

@@ -11,6 +11,8 @@ namespace artemis {
 class RunsModel final : public QAbstractTableModel {
     Q_OBJECT
 public:
+    enum Column { Id, Name, State, Task, Methods, Result, Duration, Started, ColumnCount };
+
     RunsModel(const Catalog& catalog, QObject* parent = nullptr);
 
     void setRuns(std::vector<ListedRun> runs);

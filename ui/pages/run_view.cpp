@@ -28,7 +28,7 @@ RunView::RunView(QWidget* parent)
       m_name(heading({}, 1.2, this)),
       m_sign(new QLabel(this)),
       m_state(new InkLabel(Ink::Muted, this)),
-      m_progress(new QProgressBar(this)),
+      m_progress(new ProgressLine(this)),
       m_progressText(new InkLabel(Ink::Muted, this)),
       m_reason(new SignedText(this)),
       m_quantity(new QComboBox(this)),
@@ -60,8 +60,6 @@ void RunView::layOut() {
     line->addWidget(m_state, 1);
     line->addWidget(m_progressText);
     layout->addLayout(line);
-    m_progress->setTextVisible(false);
-    m_progress->setFixedHeight(8);
     nameControl(m_progress, "run.progress", tr("Progress"));
     layout->addWidget(m_progress);
     m_reason->label()->setObjectName("run.reason");
@@ -93,8 +91,8 @@ QWidget* RunView::makeCharts() {
     layout->setSpacing(12);
     layout->addWidget(m_loss, 1);
     layout->addWidget(m_metrics, 1);
-    nameControl(m_quantity, "run.quantity", tr("Quantity of the right chart"));
     m_metrics->setCorner(m_quantity);
+    nameControl(m_quantity, "run.quantity", tr("Quantity of the right chart"));
     return charts;
 }
 
@@ -196,7 +194,7 @@ void RunView::updateProgress() {
     m_state->setText(state);
     m_progress->setVisible(chosen);
     const bool known = m_run.totalSteps > 0;
-    m_progress->setRange(0, known || !running ? 1000 : 0);
+    m_progress->setRange(0, 1000);
     m_progress->setValue(known ? static_cast<int>(1000 * m_run.step / m_run.totalSteps) : 0);
     QStringList facts;
     if (known) {

@@ -4,12 +4,12 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QProgressBar>
 #include <QWidget>
 
 #include "ui/charts/live_chart.h"
 #include "ui/run/run_data.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/progress_line.h"
 
 namespace artemis {
 
@@ -44,7 +44,7 @@ private:
     QLabel* m_name;
     QLabel* m_sign;
     InkLabel* m_state;
-    QProgressBar* m_progress;
+    ProgressLine* m_progress;
     InkLabel* m_progressText;
     SignedText* m_reason;
     QComboBox* m_quantity;

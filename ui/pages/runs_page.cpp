@@ -70,7 +70,7 @@ void RunsPage::onListed(const std::vector<ListedRun>& runs) {
     const bool failedUnlisted = m_details->data().status == Status::Failed;
     const bool empty = runs.empty() && !m_workbench.runs().isRunning() && !failedUnlisted;
     m_pages->setCurrentIndex(empty ? 0 : 1);
-    m_count->setText(tr("%n run(s)", nullptr, static_cast<int>(runs.size())));
+    m_count->setText(runs.size() == 1 ? tr("1 run") : tr("%1 runs").arg(runs.size()));
     int row = m_model->rowOf(m_chosen);
     if (row < 0 && !runs.empty() && m_chosen == 0) {
         row = 0;
@@ -91,6 +91,21 @@ void RunsPage::updateButtons() {
     m_resume->setEnabled((going && runs.isPaused()) || canContinue);
     m_stop->setEnabled(going && !runs.isStopping());
     m_details->setPaused(isShowingLive() && runs.isPaused(), isShowingLive() && runs.isStopping());
+}
+
+void RunsPage::changeEvent(QEvent* event) {
+    Page::changeEvent(event);
+    if (event->type() == QEvent::ApplicationPaletteChange) {
+        softenSelection();
+    }
+}
+
+void RunsPage::softenSelection() {
+    // A wash instead of the full accent, so that the signs keep their colours in the chosen row.
+    QPalette soft;
+    soft.setColor(QPalette::Highlight, wash(QPalette()));
+    soft.setColor(QPalette::HighlightedText, QPalette().color(QPalette::Text));
+    m_table->setPalette(soft);
 }
 
 void RunsPage::showEvent(QShowEvent* event) {

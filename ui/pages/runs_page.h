@@ -24,6 +24,7 @@ public:
 protected:
     void showEvent(QShowEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     void makeActions();
@@ -31,6 +32,7 @@ private:
     QWidget* makeTable();
     QWidget* makeEmpty();
     void connectRuns();
+    void softenSelection();
 
     void onListed(const std::vector<ListedRun>& runs);
     void onLoaded(const RunData& run);

@@ -96,12 +96,14 @@ QWidget* RunsPage::makeTable() {
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
     QHeaderView* header = m_table->horizontalHeader();
     header->setHighlightSections(false);
-    header->setStretchLastSection(true);
     const int unit = m_table->fontMetrics().averageCharWidth();
-    const int widths[] = {7, 30, 16, 20, 22, 18, 13};
+    const int widths[] = {8, 20, 18, 20, 22, 20, 14, 22};
     for (int i = 0; i < static_cast<int>(std::size(widths)); ++i) {
         header->resizeSection(i, widths[i] * unit);
     }
+    header->setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
+    setFocusProxy(m_table);
+    softenSelection();
     card->body()->addWidget(m_table);
     return card;
 }

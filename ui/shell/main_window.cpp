@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
@@ -98,6 +99,7 @@ void MainWindow::showPage(const QString& id) {
     const auto found = std::ranges::find(m_entries, id, &PageEntry::id);
     if (found != m_entries.end()) {
         setPage(static_cast<int>(found - m_entries.begin()));
+        m_stack->currentWidget()->setFocus();
     }
 }
 
@@ -114,7 +116,8 @@ QString MainWindow::currentPage() const {
 void MainWindow::restore() {
     const QSettings settings;
     if (!restoreGeometry(settings.value("window/geometry").toByteArray())) {
-        resize(1280, 800);
+        // Room for the frame on a screen of just this size.
+        resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, 32)));
     }
 }
 

@@ -3,7 +3,6 @@
 #include <QApplication>
 #include <QMenuBar>
 #include <QMessageBox>
-#include <QSettings>
 #include <QWhatsThis>
 
 #include "ui/shell/main_window.h"
@@ -46,15 +45,12 @@ void MainWindow::makeViewMenu(QMenu* menu) {
 
 void MainWindow::makeThemeMenu(QMenu* menu) {
     auto* group = new QActionGroup(this);
-    const Theme now = themeFromText(QSettings().value("window/theme").toString());
+    const Theme now = startTheme();
     const std::pair<Theme, QString> themes[] = {{Theme::System, tr("As the system")},
                                                 {Theme::Light, tr("Light")},
                                                 {Theme::Dark, tr("Dark")}};
     for (const auto& [theme, title] : themes) {
-        QAction* action = menu->addAction(title, this, [theme = theme] {
-            applyTheme(theme);
-            QSettings().setValue("window/theme", toText(theme));
-        });
+        QAction* action = menu->addAction(title, this, [theme = theme] { chooseTheme(theme); });
         action->setObjectName("action.theme." + toText(theme));
         action->setCheckable(true);
         action->setChecked(theme == now);

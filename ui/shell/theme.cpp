@@ -2,6 +2,7 @@
 #include "ui/shell/theme.h"
 
 #include <QProxyStyle>
+#include <QSettings>
 #include <QStyleFactory>
 #include <QToolTip>
 
@@ -34,10 +35,20 @@ public:
         return wanted;
     }
 
+    QRect subElementRect(SubElement element, const QStyleOption* option,
+                         const QWidget* widget) const override {
+        const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+        return element == SE_LineEditContents ? rect.adjusted(4, 0, -4, 0) : rect;
+    }
+
     int pixelMetric(PixelMetric metric, const QStyleOption* option,
                     const QWidget* widget) const override {
-        return metric == PM_ToolTipLabelFrameWidth ? 6
-                                                   : QProxyStyle::pixelMetric(metric, option, widget);
+        switch (metric) {
+            case PM_ToolTipLabelFrameWidth:
+            case PM_FocusFrameHMargin:
+            case PM_HeaderMargin: return 7;
+            default: return QProxyStyle::pixelMetric(metric, option, widget);
+        }
     }
 };
 
@@ -62,6 +73,16 @@ Theme themeFromText(const QString& text) {
     return text == "dark" ? Theme::Dark : text == "light" ? Theme::Light : Theme::System;
 }
 
+Theme startTheme() {
+    const QString given = qEnvironmentVariable("ARTEMIS_THEME");
+    return themeFromText(given.isEmpty() ? QSettings().value("window/theme").toString() : given);
+}
+
+void chooseTheme(Theme theme) {
+    applyTheme(theme);
+    QSettings().setValue("window/theme", toText(theme));
+}
+
 void prepareStyle(QApplication& application) {
     systemIsDark();
     QApplication::setStyle(new RoomyStyle);
@@ -74,6 +95,15 @@ void applyTheme(Theme theme) {
     const bool dark = theme == Theme::Dark || (theme == Theme::System && systemIsDark());
     const QPalette palette = dark ? darkPalette() : lightPalette();
     QApplication::setPalette(palette);
+    if (dark) {
+        // Fusion outlines controls with Window darkened by 140 %, which is no outline on a dark ground.
+        QPalette outlined = palette;
+        outlined.setColor(QPalette::Window, hairline(palette).lighter(220));
+        for (const char* control :
+             {"QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox", "QRadioButton"}) {
+            QApplication::setPalette(outlined, control);
+        }
+    }
     QToolTip::setPalette(palette);
 }
 

@@ -63,6 +63,15 @@ QColor ink(Ink meaning, const QPalette& palette) {
 
 QColor hairline(const QPalette& palette) { return palette.color(QPalette::Mid); }
 
+QColor wash(const QPalette& palette) {
+    const QColor base = palette.color(QPalette::Base);
+    const QColor accent = palette.color(QPalette::Highlight);
+    constexpr float share = 0.18F;
+    return QColor::fromRgbF(base.redF() + share * (accent.redF() - base.redF()),
+                            base.greenF() + share * (accent.greenF() - base.greenF()),
+                            base.blueF() + share * (accent.blueF() - base.blueF()));
+}
+
 QColor curveColour(std::size_t index, const QPalette& palette) {
     static constexpr std::array<QRgb, 8> onLight{0xff2f62c8, 0xffc4601d, 0xff1b8a6b, 0xffa23b8f,
                                                  0xff7a6a00, 0xff3b8fb5, 0xffb3263a, 0xff5b5f97};

@@ -17,6 +17,8 @@ bool isDark(const QPalette& palette);
 QColor ink(Ink meaning, const QPalette& palette);
 /// Lines around cards and between regions.
 QColor hairline(const QPalette& palette);
+/// The accent thinned over the base: chosen rows.
+QColor wash(const QPalette& palette);
 /// The colour of the n-th curve, readable on the palette's base; repeats after eight.
 QColor curveColour(std::size_t index, const QPalette& palette);
 

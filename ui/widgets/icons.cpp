@@ -45,8 +45,6 @@ public:
         QColor colour = ink(m_meaning, palette);
         if (mode == QIcon::Disabled) {
             colour = palette.color(QPalette::Disabled, QPalette::WindowText);
-        } else if (mode == QIcon::Selected) {
-            colour = palette.color(QPalette::HighlightedText);
         }
         QString svg = QStringLiteral(
                           "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'><g "

@@ -1,6 +1,7 @@
 // Headings, inked labels and signed sentences.
 #include "ui/widgets/labels.h"
 
+#include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
 
@@ -11,6 +12,12 @@ namespace artemis {
 void nameControl(QWidget* control, const QString& objectName, const QString& accessibleName) {
     control->setObjectName(objectName);
     control->setAccessibleName(accessibleName);
+    if (qobject_cast<QComboBox*>(control) != nullptr) {
+        // On X11 Qt gives a combo box its value as name; the label beside it tells what it is for.
+        auto* label = new QLabel(accessibleName, control->parentWidget());
+        label->setBuddy(control);
+        label->hide();
+    }
 }
 
 QLabel* heading(const QString& text, double scale, QWidget* parent) {
@@ -51,7 +58,7 @@ SignedText::SignedText(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
     layout->addWidget(m_sign, 0, Qt::AlignTop);
-    layout->addWidget(m_text, 1);
+    layout->addWidget(m_text, 1, Qt::AlignTop);
     m_sign->setFixedWidth(18);
     m_text->setWordWrap(true);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -9,7 +9,8 @@
 
 namespace artemis {
 
-/// Object name (stable, for scripts) and accessible name (for people) in one call.
+/// Object name (stable, for scripts) and accessible name (for people) in one call; once the control
+/// has its parent.
 void nameControl(QWidget* control, const QString& objectName, const QString& accessibleName);
 
 /// A bold heading, `scale` times the size of the text around it.

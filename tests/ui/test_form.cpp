@@ -1,0 +1,172 @@
+// The form shows every setting of the schema, gives back the values it was given, and shows problems at
+// their fields.
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QtTest>
+
+#include "tests/ui/fake_run.h"
+#include "ui/forms/schema_paths.h"
+#include "ui/forms/settings_form.h"
+
+using namespace artemis;
+
+namespace {
+
+Value anotherValue(const Param& param) {
+    switch (param.kind) {
+        case Kind::Boolean: return !param.fallback.get<bool>();
+        case Kind::Integer:
+            return static_cast<std::int64_t>(std::min(param.max, std::max(param.min, 0.0) + 3));
+        case Kind::Real: return std::min(param.max, std::max(param.min, 0.0) + 0.125);
+        case Kind::Choice: return param.choices.back();
+        case Kind::Names:
+            return param.choices.empty() ? Value{"one", "two"} : Value(param.choices.back());
+        case Kind::Files: return {{"near", "a.tsv"}, {"far", "b.tsv"}};
+        case Kind::Interval: return 250;
+        case Kind::Text:
+        case Kind::File:
+        case Kind::Folder: return "some/words";
+    }
+    return {};
+}
+
+std::vector<std::string> allPaths(const Schema& schema) {
+    std::vector<std::string> paths;
+    for (const Section& section : schema.sections()) {
+        for (const Param& param : section.params) {
+            paths.push_back(settingPath(section, param));
+        }
+    }
+    return paths;
+}
+
+}  // namespace
+
+class TestForm : public QObject {
+    Q_OBJECT
+
+private:
+    const Catalog m_catalog = test::fakeCatalog();
+    const Schema m_schema = experimentSchema(m_catalog);
+
+private Q_SLOTS:
+    void everySettingHasANamedEditor() {
+        const SettingsForm form(m_schema, m_catalog);
+        for (const std::string& path : allPaths(m_schema)) {
+            const SettingRow* row = form.row(path);
+            QVERIFY2(row != nullptr && row->path() == path, path.c_str());
+            const QWidget* control = row->editor()->mainControl();
+            QVERIFY2(control->objectName().startsWith(QString::fromStdString(path)), path.c_str());
+            QVERIFY2(!control->accessibleName().isEmpty(), path.c_str());
+            QVERIFY2(!control->whatsThis().isEmpty(), path.c_str());
+        }
+    }
+
+    void editorsShowEveryKindOfValue() {
+        SettingsForm form(m_schema, m_catalog);
+        Value tree = Value::object();
+        for (const std::string& path : allPaths(m_schema)) {
+            assign(tree, path, anotherValue(*m_schema.param(path)));
+        }
+        form.setValues(tree);
+        QCOMPARE(form.values(), tree);
+        for (const std::string& path : allPaths(m_schema)) {
+            const Value shown = form.row(path)->editor()->value();
+            QVERIFY2(shown == *find(tree, path),
+                     (path + " shows " + shown.dump() + " for " + find(tree, path)->dump()).c_str());
+        }
+    }
+
+    void defaultsAreShownWhereNothingIsGiven() {
+        SettingsForm form(m_schema, m_catalog);
+        form.setValues(Value::object());
+        QCOMPARE(form.values(), Value::object());
+        for (const std::string& path : allPaths(m_schema)) {
+            const Value shown = form.row(path)->editor()->value();
+            const Value& fallback = m_schema.param(path)->fallback;
+            QVERIFY2(shown == fallback || Value::array({shown}) == fallback, path.c_str());
+        }
+    }
+
+    void unknownKeysStay() {
+        SettingsForm form(m_schema, m_catalog);
+        const Value tree{{"study", {{"seeds", {1, 2}}}}, {"name", "a"}};
+        form.setValues(tree);
+        QCOMPARE(form.values(), tree);
+        auto* name = qobject_cast<QLineEdit*>(form.row("name")->editor()->mainControl());
+        QTest::keyClicks(name, "b");
+        QCOMPARE(form.values(), (Value{{"study", {{"seeds", {1, 2}}}}, {"name", "ab"}}));
+    }
+
+    void editingSaysSoAndGivesTheValue_data() {
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QByteArray>("json");
+        QTest::newRow("scientific") << "2e-4" << QByteArray("0.0002");
+        QTest::newRow("plain") << "0.01" << QByteArray("0.01");
+        QTest::newRow("unfinished") << "2e-" << QByteArray("\"2e-\"");
+    }
+    void editingSaysSoAndGivesTheValue() {
+        QFETCH(QString, typed);
+        QFETCH(QByteArray, json);
+        SettingsForm form(m_schema, m_catalog);
+        const std::string path = "training.learning_rate";
+        auto* line = qobject_cast<QLineEdit*>(form.row(path)->editor()->mainControl());
+        QSignalSpy edited(&form, &SettingsForm::edited);
+        line->clear();
+        QTest::keyClicks(line, typed);
+        QCOMPARE(edited.count(), static_cast<int>(typed.size()));
+        const Value* value = find(form.values(), path);
+        QVERIFY(value != nullptr);
+        QCOMPARE(*value, Value::parse(json.toStdString()));
+    }
+
+    void sectionsFollowTheChoice() {
+        SettingsForm form(m_schema, m_catalog);
+        form.setValues({{"fine_tuning", {{"method", "thin"}}}});
+        QVERIFY(!form.row("fine_tuning.thin.rank")->isHidden());
+        QVERIFY(form.row("fine_tuning.lora.share")->isHidden());
+        auto* box = form.findChild<QCheckBox*>("fine_tuning.method.lora");
+        QVERIFY(box != nullptr);
+        box->click();
+        QCOMPARE(*find(form.values(), "fine_tuning.method"), (Value{"thin", "lora"}));
+        QVERIFY(!form.row("fine_tuning.lora.share")->isHidden());
+    }
+
+    void basicHidesTheRest() {
+        SettingsForm form(m_schema, m_catalog);
+        QVERIFY(form.row("training.beta1")->isHidden());
+        form.setBasicOnly(false);
+        QVERIFY(!form.row("training.beta1")->isHidden());
+    }
+
+    void problemsStandAtTheirFields() {
+        SettingsForm form(m_schema, m_catalog);
+        form.setProblems({{"training.beta1", "2 is not allowed"}, {"data.eval.far", "is no file"}});
+        QCOMPARE(form.row("training.beta1")->problem(), QString("2 is not allowed"));
+        QVERIFY2(!form.row("training.beta1")->isHidden(), "a field with a problem is shown");
+        QCOMPARE(form.row("data.eval")->problem(), QString("is no file"));
+        form.setProblems({});
+        QVERIFY(form.row("training.beta1")->isHidden());
+    }
+
+    void resetRemovesTheSetting() {
+        SettingsForm form(m_schema, m_catalog);
+        form.setValues({{"training", {{"seed", 7}}}});
+        form.findChild<QToolButton*>("training.seed.reset")->click();
+        QCOMPARE(form.values(), Value::object());
+        QCOMPARE(form.row("training.seed")->editor()->value(), Value(TrainingOptions{}.seed));
+    }
+
+    void newSettingsComeInTheOrderOfTheSchema() {
+        SettingsForm form(m_schema, m_catalog);
+        form.setValues({{"training", {{"seed", 7}}}, {"zeta", 1}});
+        auto* name = qobject_cast<QLineEdit*>(form.row("name")->editor()->mainControl());
+        QTest::keyClicks(name, "x");
+        QCOMPARE(form.values().begin().key(), std::string("name"));
+        QCOMPARE(form.values().back(), Value(1));
+    }
+};
+
+QTEST_MAIN(TestForm)
+#include "test_form.moc"

@@ -1,0 +1,291 @@
+// The window offscreen: start, watch, pause, stop, fail, close, with a run function that needs no model.
+#include <QAbstractItemModelTester>
+#include <QLabel>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QTableView>
+#include <QtTest>
+
+#include "core/config/yaml.h"
+#include "tests/ui/fake_run.h"
+#include "ui/models/runs_model.h"
+#include "ui/pages/runs_page.h"
+#include "ui/pages/setup_page.h"
+#include "ui/shell/main_window.h"
+
+using namespace artemis;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Window {
+    explicit Window(const test::FakePlan& plan) {
+        WindowServices services;
+        services.catalog = test::fakeCatalog();
+        services.run = test::fakeRun(plan);
+        services.storePath = folder.filePath("store/artemis.db").toStdString();
+        services.example = folder.filePath("example.yaml").toStdString();
+        services.version = "test";
+        writeExample(test::readyYaml);
+        main = std::make_unique<MainWindow>(std::move(services));
+        main->show();
+        setup = qobject_cast<SetupPage*>(main->page("setup"));
+        runsPage = qobject_cast<RunsPage*>(main->page("runs"));
+    }
+
+    void writeExample(const char* text) const {
+        QFile file(folder.filePath("example.yaml"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(text);
+    }
+
+    template <class Widget>
+    Widget* part(const char* name) const {
+        return main->findChild<Widget*>(name);
+    }
+
+    RunController& runs() const { return main->workbench().runs(); }
+
+    void openExample() const {
+        part<QPushButton>("action.example.button")->click();
+        QTRY_VERIFY(part<QPushButton>("start")->isEnabled());
+    }
+
+    void startExample() const {
+        openExample();
+        part<QPushButton>("start")->click();
+    }
+
+    QTemporaryDir folder;
+    std::unique_ptr<MainWindow> main;
+    SetupPage* setup = nullptr;
+    RunsPage* runsPage = nullptr;
+};
+
+std::size_t pointsOf(const RunData& run, const std::string& split, const std::string& name) {
+    for (const Curve& curve : run.curves) {
+        if (curve.split == split && curve.name == name) {
+            return curve.values.size();
+        }
+    }
+    return 0;
+}
+
+}  // namespace
+
+class TestWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setOrganizationName("artemis-test");
+    }
+
+    void anEmptyFormIsNotReady() {
+        const Window window({});
+        auto* ready = window.part<QLabel>("readiness");
+        QTRY_VERIFY(ready->text().startsWith("Not ready because"));
+        QVERIFY(!window.part<QPushButton>("start")->isEnabled());
+        QTRY_VERIFY(!window.setup->form()->row("data.train")->problem().isEmpty());
+    }
+
+    void formAndYamlStayInStep() {
+        const Window window({});
+        window.openExample();
+        auto* yaml = window.part<YamlEdit>("yaml");
+        const SettingsForm* form = window.setup->form();
+        QTRY_COMPARE(form->values(), parseYaml(test::readyYaml).tree);
+
+        auto* name = qobject_cast<QLineEdit*>(form->row("name")->editor()->mainControl());
+        QTest::keyClicks(name, "2");
+        QCOMPARE(parseYaml(yaml->toPlainText().toStdString()).tree, form->values());
+
+        yaml->setPlainText("name: typed\ntraining: {seed: 7}\n");
+        QTRY_COMPARE(form->row("training.seed")->editor()->value(), Value(7));
+        QCOMPARE(name->text(), QString("typed"));
+    }
+
+    void aSyntaxErrorLeavesTheFormAlone() {
+        const Window window({});
+        window.openExample();
+        auto* yaml = window.part<YamlEdit>("yaml");
+        const Value before = window.setup->form()->values();
+        yaml->setPlainText("name: [unclosed\n");
+        auto* problem = window.part<QLabel>("yaml.problem");
+        QTRY_VERIFY(!problem->text().isEmpty());
+        QCOMPARE(window.setup->form()->values(), before);
+        QVERIFY(!window.part<QPushButton>("start")->isEnabled());
+        yaml->setPlainText(test::readyYaml);
+        QTRY_VERIFY(problem->text().isEmpty());
+        QTRY_VERIFY(window.part<QPushButton>("start")->isEnabled());
+    }
+
+    void everyEventReachesTheCharts() {
+        test::FakePlan plan;
+        plan.steps = 950;  // 2 × 950 + 2 × 9 + the rest: about 2,000 events
+        const Window window(plan);
+        window.startExample();
+        QTRY_COMPARE_WITH_TIMEOUT(window.main->currentPage(), QString("runs"), 5000);
+        QTRY_VERIFY_WITH_TIMEOUT(!window.runs().isRunning(), 20000);
+        const RunView* view = window.runsPage->details();
+        QTRY_COMPARE(view->data().status, Status::Done);
+        QCOMPARE(pointsOf(view->data(), "train", "loss"), std::size_t{950});
+        QCOMPARE(pointsOf(view->data(), "train", "learning_rate"), std::size_t{950});
+        QCOMPARE(pointsOf(view->data(), "dev", "accuracy"), std::size_t{9});
+        QCOMPARE(view->lossChart()->heldPoints(), std::size_t{950 + 9});
+        QCOMPARE(view->metricChart()->heldPoints(), std::size_t{9});
+        QVERIFY(view->lossChart()->drawnPoints() > 100);
+    }
+
+    void aStoredRunLooksAsItDidLive() {
+        test::FakePlan plan;
+        plan.steps = 300;
+        const Window window(plan);
+        window.startExample();
+        QTRY_VERIFY_WITH_TIMEOUT(window.runs().data().status == Status::Done, 20000);
+        const RunData live = window.runs().data();
+        StoreReader reader(window.folder.filePath("store/artemis.db").toStdString(), "", "");
+        RunData stored;
+        connect(&reader, &StoreReader::loaded, this, [&stored](const RunData& run) { stored = run; });
+        reader.requestRun(live.id);
+        QTRY_COMPARE(stored.id, live.id);
+        QCOMPARE(stored.status, Status::Done);
+        QCOMPARE(stored.totalSteps, live.totalSteps);
+        for (const Curve& curve : live.curves) {
+            QCOMPARE(pointsOf(stored, curve.split, curve.name), curve.values.size());
+        }
+    }
+
+    void pauseHoldsAndStopEnds() {
+        test::FakePlan plan;
+        plan.steps = 1000000;
+        plan.pace = 1ms;
+        const Window window(plan);
+        window.startExample();
+        QTRY_VERIFY(window.runs().data().step > 5);
+        window.part<QPushButton>("action.pause.button")->click();
+        QVERIFY(window.runs().isPaused());
+        QTest::qWait(300);
+        const auto held = window.runs().data().step;
+        QTest::qWait(300);
+        QCOMPARE(window.runs().data().step, held);
+        window.part<QPushButton>("action.resume.button")->click();
+        QTRY_VERIFY(window.runs().data().step > held);
+        window.part<QPushButton>("action.stop.button")->click();
+        QTRY_VERIFY(!window.runs().isRunning());
+        QCOMPARE(window.runsPage->details()->data().status, Status::Stopped);
+        QTRY_VERIFY(window.part<QPushButton>("action.resume.button")->isEnabled());
+    }
+
+    void aStoppedRunGoesOn() {
+        test::FakePlan plan;
+        plan.steps = 300;
+        plan.pace = 2ms;
+        const Window window(plan);
+        window.startExample();
+        QTRY_VERIFY(window.runs().data().step > 5);
+        window.runs().stop();
+        QTRY_VERIFY(!window.runs().isRunning());
+        const auto id = window.runs().data().id;
+        QTRY_VERIFY(window.part<QPushButton>("action.resume.button")->isEnabled());
+        window.part<QPushButton>("action.resume.button")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.runs().data().status == Status::Done, 20000);
+        QCOMPARE(window.runs().data().id, id);
+        QCOMPARE(pointsOf(window.runs().data(), "train", "loss"), std::size_t{300});
+    }
+
+    void aFailureIsShownInFull() {
+        test::FakePlan plan;
+        plan.steps = 100;
+        plan.failAt = 40;
+        const Window window(plan);
+        window.startExample();
+        QTRY_VERIFY_WITH_TIMEOUT(window.runs().data().status == Status::Failed, 10000);
+        auto* reason = window.part<QLabel>("run.reason");
+        QTRY_VERIFY(reason->text().contains("not a number at step 40"));
+        QVERIFY(reason->text().contains("Lower the learning rate"));
+    }
+
+    void aStoreThatCannotBeOpenedIsAFailure() {
+        const Window window({});
+        window.openExample();
+        // A folder stands where the store's file should be.
+        QVERIFY(QDir().mkpath(window.folder.filePath("store/artemis.db")));
+        window.part<QPushButton>("start")->click();
+        QTRY_VERIFY_WITH_TIMEOUT(window.runs().data().status == Status::Failed, 10000);
+        QTRY_VERIFY(window.part<QLabel>("run.reason")->text().contains("artemis.db"));
+    }
+
+    void closingAsks() {
+        test::FakePlan plan;
+        plan.steps = 1000000;
+        plan.pace = 1ms;
+        const Window window(plan);
+        window.startExample();
+        QTRY_VERIFY(window.runs().data().step > 2);
+        int asked = 0;
+        CloseChoice answer = CloseChoice::Stay;
+        window.main->setCloseQuestion([&] {
+            ++asked;
+            return answer;
+        });
+        QVERIFY(!window.main->close());
+        QCOMPARE(asked, 1);
+        QVERIFY(window.runs().isRunning());
+        answer = CloseChoice::StopAndSave;
+        window.main->close();
+        QTRY_VERIFY(!window.runs().isRunning());
+        QTRY_VERIFY(!window.main->isVisible());
+        QCOMPARE(window.runs().data().status, Status::Stopped);
+    }
+
+    void theListIsAProperModel() {
+        RunsModel model(test::fakeCatalog());
+        const QAbstractItemModelTester tester(&model);
+        std::vector<ListedRun> runs(3);
+        for (std::size_t i = 0; i < runs.size(); ++i) {
+            runs[i].row.id = static_cast<std::int64_t>(3 - i);
+            runs[i].row.status = i == 2 ? Status::Running : Status::Done;
+            runs[i].methods = {"thin", "whole"};
+        }
+        model.setRuns(runs);
+        QCOMPARE(model.runAt(0), std::int64_t{1});  // the one that is going is on top
+        QCOMPARE(model.index(0, RunsModel::State).data().toString(), QString("Running"));
+        QCOMPARE(model.index(1, RunsModel::Methods).data().toString(), QString("Thin + Everything"));
+        runs.pop_back();
+        model.setRuns(runs);
+        QCOMPARE(model.rowCount(), 2);
+    }
+
+    void everyControlHasAName() {
+        const Window window({});
+        for (const QWidget* control : window.main->findChildren<QWidget*>()) {
+            const bool takesKeys = control->focusPolicy() & Qt::TabFocus;
+            const bool internal = control->objectName().startsWith("qt_") ||
+                                  qobject_cast<const QScrollArea*>(control) != nullptr ||
+                                  control->inherits("QMenuBar") || control->inherits("QChartView") ||
+                                  control->inherits("QComboBoxListView");
+            QVERIFY2(!takesKeys || internal || !control->accessibleName().isEmpty(),
+                     qPrintable(control->metaObject()->className() + QString(" ") +
+                                control->objectName()));
+        }
+    }
+
+    void noMethodIsNamedInTheWindow() {
+        const QStringList methods{"lora", "bitfit", "full", "head", "ia3", "prefix", "adalora", "dora"};
+        QDirIterator sources(ARTEMIS_SOURCE_DIR "/ui", {"*.h", "*.cpp"}, QDir::Files,
+                             QDirIterator::Subdirectories);
+        while (sources.hasNext()) {
+            QFile file(sources.next());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QString text = QString::fromUtf8(file.readAll());
+            for (const QString& method : methods) {
+                QVERIFY2(!text.contains('"' + method + '"'), qPrintable(file.fileName()));
+            }
+        }
+    }
+};
+
+QTEST_MAIN(TestWindow)
+#include "test_window.moc"
