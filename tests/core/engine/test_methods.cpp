@@ -157,8 +157,8 @@ private Q_SLOTS:
         QVERIFY(!logits(fresh).equal(logits(trained)));
         if (method == "bitfit+lora") {
             // PEFT's form of the pair is LoRA with bias = all.
-            QCOMPARE(adapterMethods(folder.path().toStdString()).front().settings.at("bias"),
-                     Value("all"));
+            QVERIFY(adapterMethods(folder.path().toStdString()).front().settings.at("bias") ==
+                    "all");
         }
         loadAdapter(*fresh.model, methods, folder.path().toStdString());
         QVERIFY(logits(fresh).equal(logits(trained)));
