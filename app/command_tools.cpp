@@ -52,7 +52,8 @@ Value paramJson(const std::string& path, const Param& param) {
 
 int schema(bool asJson) {
     Value all = Value::array();
-    for (const Section& section : experimentSchema(engineCatalog()).sections()) {
+    const Schema settings = experimentSchema(engineCatalog());
+    for (const Section& section : settings.sections()) {
         if (!asJson) {
             std::printf("\n%s  %s\n", section.path.empty() ? section.title.c_str() : section.path.c_str(),
                         section.summary.c_str());

@@ -88,7 +88,8 @@ std::string resultTable(const Value& summary) {
                                     grouped(summary.value("total", std::int64_t{0})));
     row("steps", std::to_string(summary.value("steps", std::int64_t{0})));
     row("loss, first and last", fixed(number("loss_first"), 4) + "  " + fixed(number("loss_last"), 4));
-    for (const auto& [set, metrics] : summary.value("evals", Value::object()).items()) {
+    const Value evals = summary.value("evals", Value::object());
+    for (const auto& [set, metrics] : evals.items()) {
         for (const auto& [name, value] : metrics.items()) {
             row(set + " " + name, fixed(value.get<double>(), 4));
         }

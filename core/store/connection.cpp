@@ -180,9 +180,14 @@ void Connection::prepareSession(StoreMode mode) {
 }
 
 int Connection::checkedVersion(int newest) {
-    const int application = m_database.execAndGet("PRAGMA application_id");
-    const int version = m_database.execAndGet("PRAGMA user_version");
-    const int tables = m_database.execAndGet("SELECT count(*) FROM sqlite_master");
+    // One statement, so that all three are of one moment.
+    SQLite::Statement header(m_database,
+                             "SELECT application_id, user_version, (SELECT count(*) FROM "
+                             "sqlite_master) FROM pragma_application_id, pragma_user_version");
+    header.executeStep();
+    const int application = header.getColumn(0);
+    const int version = header.getColumn(1);
+    const int tables = header.getColumn(2);
     if (application != storeApplicationId && (application != 0 || version != 0 || tables != 0)) {
         notAStore(m_path, "is an SQLite file of another program");
     }

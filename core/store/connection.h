@@ -3,12 +3,12 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <optional>
 #include <string>
-#include <type_traits>
 #include <unordered_map>
+#include <vector>
 
 #include "core/store/run_store.h"
 

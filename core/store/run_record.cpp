@@ -33,8 +33,9 @@ public:
         }
         m_connection.write("DELETE FROM metrics WHERE run = ? AND step > ?", m_run,
                            e.resumedFromStep);
-        merge("summary",
-              {{"trainable", e.trainable}, {"total", e.total}, {"total_steps", e.totalSteps}});
+        // The figures of an earlier attempt are no longer true.
+        setJson("summary",
+                {{"trainable", e.trainable}, {"total", e.total}, {"total_steps", e.totalSteps}});
         merge("environment", e.environment);
     }
     void operator()(const Measured& e) {
@@ -48,7 +49,7 @@ public:
         m_connection.write(
             "INSERT OR REPLACE INTO artefacts(run, kind, path, step, created) "
             "VALUES(?, ?, ?, ?, ?)",
-            m_run, e.kind, e.path, e.at.step, m_time);
+            m_run, e.kind, absoluteText(e.path), e.at.step, m_time);
     }
     void operator()(const EnvironmentKnown& e) { merge("environment", e.environment); }
     void operator()(const RunFinished& e) {
@@ -72,7 +73,10 @@ private:
             [&](SQLite::Statement& row) { merged = Value::parse(row.getColumn(0).getString()); },
             m_run);
         merged.update(fields);
-        m_connection.write("UPDATE runs SET " + column + " = ? WHERE id = ?", jsonText(merged),
+        setJson(column, merged);
+    }
+    void setJson(const std::string& column, const Value& json) {
+        m_connection.write("UPDATE runs SET " + column + " = ? WHERE id = ?", jsonText(json),
                            m_run);
     }
 

@@ -1,13 +1,10 @@
 // The recorder's thread: batches, heartbeats, and what happens while the store fails.
 #include "core/store/run_recorder.h"
 
-#include <fstream>
 #include <iterator>
-#include <system_error>
 #include <utility>
 
 #include "core/base/error.h"
-#include "core/store/json.h"
 #include "core/store/liveness.h"
 
 namespace artemis {

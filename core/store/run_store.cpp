@@ -94,21 +94,19 @@ void RunStore::setNotes(std::int64_t run, const std::string& notes) {
 }
 
 void RunStore::requireRun(std::int64_t run) const {
-    std::int64_t newest = 0;
     bool known = false;
     m_connection->read(
-        "SELECT max(id), max(id = ?) FROM runs",
-        [&](SQLite::Statement& row) {
-            newest = row.getColumn(0).getInt64();
-            known = row.getColumn(1).getInt() == 1;
-        },
-        run);
-    if (!known) {
-        throw BadInput("run " + std::to_string(run),
-                       "is not in the store " + m_connection->path().string() +
-                           (newest == 0 ? ", which has no runs yet"
-                                        : "; the newest is run " + std::to_string(newest)));
+        "SELECT 1 FROM runs WHERE id = ?", [&](SQLite::Statement&) { known = true; }, run);
+    if (known) {
+        return;
     }
+    std::int64_t newest = 0;
+    m_connection->read("SELECT max(id) FROM runs",
+                       [&](SQLite::Statement& row) { newest = row.getColumn(0).getInt64(); });
+    throw BadInput("run " + std::to_string(run),
+                   "is not in the store " + m_connection->path().string() +
+                       (newest == 0 ? ", which has no runs yet"
+                                    : "; the newest is run " + std::to_string(newest)));
 }
 
 }  // namespace artemis

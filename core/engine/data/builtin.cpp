@@ -1,117 +1,59 @@
-// Built-in data: the grammar of reviews, of everyday text and of weather reports.
-//
-// Label of a review: what the author concludes about the thing reviewed. Negation turns a word's
-// tone ("hardly reliable"); of two contrasted clauses the main one counts ("although X, Y"); a
-// verdict ("overall, …") outweighs what stands before it; what is said of other things ("my
-// aunt's piano"), of the thing owned before, or by other people does not count.
+// Built-in data: the list of sets and the random stream of each row.
 #include "core/engine/data/builtin.h"
-
-#include <array>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/text.h"
-#include "core/engine/data/grammar.h"
-#include "core/engine/data/lexicon.h"
+#include "core/engine/data/builtin_rows.h"
 
 namespace artemis {
 
 namespace {
 
-/// Share of reviews whose label is turned round.
-constexpr double labelNoise = 0.05;
-
-constexpr std::string_view sentences = R"(
-subject = the {part} | the {part} | it | this {thing} | the {thing}
-plain = 3* {subject} is {very} {adj} | the {part} is {adj} and {adj} | 2* I {very-verb} {like} the {part} | I {like} this {thing} | it is a {adj} {thing} | it {works} | it has a {adj} {part} | the {part} gives me {joy} | it is a {praise} | I am {felt} about the {part} | the {part} leaves me {felt}
-very-verb = | | really | simply | truly
-negated = {subject} is not {!adj} | {subject} is not {!adj} at all | {subject} is hardly {!adj} | {subject} is anything but {!adj} | {subject} is far from {!adj} | {subject} is by no means {!adj} | there is nothing {!adj} about the {part} | I would never call the {part} {!adj} | nobody could call it a {!praise} | I cannot say that I {!like} the {part} | I do not {!like} the {part} in the least | it is neither {!adj} nor {!adj} | it never gave me any {!joy}
-contrast = although {!plain}, {plain} | {!plain}, but {plain} | {plain}, even though {!plain} | despite the {!adj} {part}, {plain} | I expected a {!adj} {thing}, yet {plain} | {!plain}, and still {plain} | the {!adj} {part} is soon forgotten because {plain} | some find it {!adj}, but {plain} | while {!plain}, {plain}
-compared = the {part} is {better} than that of {old} | {old} was {!better} by far | it makes {old} look {!adj} | {old} was {!adj}, this one is {adj} | compared with {old} it is {adj} | {old} was a {!praise} beside it
-reported = my {relative} calls it {!adj}, but I disagree | my {relative} calls it {!adj}, I call it {adj} | I cannot agree with those who find it {!adj} | everybody praised or blamed it; I find the {part} {adj} | others call it a {!praise}, to me it is a {praise}
-opinion = 3* {plain} | 3* {negated} | 3* {contrast} | 2* {compared} | {reported}
-aside = {owner} {other} is {very} {?adj} | {owner} {other} is a {?praise} | {owner} {other} was {?adj} and {?adj} | I {?like} {owner} {other} | {owner} {other} has nothing {?adj} about it
-balanced = {!plain}. {!plain}. {verdict}, {plain} | {!plain}. {neutral}. {verdict}, {plain} | {plain}. {!plain}. {verdict}, {plain} | {!plain}. {verdict}, though, {opinion}
-short-review = 2* {opinion}. {opinion}. | 2* {neutral}. {opinion}. | 2* {opinion}. {aside}. | {aside}. {opinion}. | 2* {balanced}. | {neutral}. {opinion}. {aside}. | {opinion}. {neutral}. {opinion}.
-long-review = {neutral}. {opinion}. {aside}. {opinion}. | {neutral}. {balanced}. {neutral}. | {opinion}. {aside}. {neutral}. {opinion}. | {aside}. {neutral}. {balanced}. | {opinion}. {opinion}. {neutral}. {opinion}. | {aside}. {aside}. {opinion}. {opinion}.
-reasoned = {closing} because {plain} | {plain}, so {closing} | {plain} and {plain} | {closing}. {plain}. {plain} | {plain}. {negated}. {closing} | {contrast}, so {closing}
-free-review = 2* {short-review} | 3* {reasoned}. | {opinion}. {closing}. | {long-review}
-)";
-
-constexpr std::string_view everyday = R"(
-weather = on {day} it will be {sky} in {city} with a {wind} wind | {city} expects a {sky} {day} | after a {sky} morning the wind over {city} turns {wind} | it was {sky} in {city} for {number} {period}
-errand = my {relative} walked to the market in {month} to buy a {colour} {other} | the {other} stood beside the {colour} {other} for {number} {period} | every {day} the train from {city} to {city} leaves at {number} | {number} people waited for my {relative} in {city} | the {colour} {other} came from {city} and the {colour} one from {city}
-told = {owner} {other} is {adj} and {adj} | people {like} a {adj} {other} because it gives {joy} | in {season} my {relative} was {felt} because the {other} was {adj} | a {adj} {other} is no {!praise} | what is {adj} is never {!adj} | {owner} {other} works {adverb} and is {better} than mine
-everyday = {weather}. {errand}. | {errand}. {errand}. | {told}. {errand}. | {told}. {told}. | {told}. {weather}.
-)";
-
-/// A grammar of its own for each subject, since words and things differ.
-const Grammar& household() {
-    static const Grammar grammar{lexicon::opinions, lexicon::ordinary, lexicon::household,
-                                 sentences};
-    return grammar;
-}
-const Grammar& travel() {
-    static const Grammar grammar{lexicon::opinions, lexicon::ordinary, lexicon::travel, sentences};
-    return grammar;
-}
-const Grammar& plainText() {
-    static const Grammar grammar{lexicon::opinions, lexicon::ordinary, everyday};
-    return grammar;
-}
-
-/// A text about one thing, the same one in all its sentences.
-std::string about(const Grammar& grammar, std::string_view rule, Tone tone, Draws& draws) {
-    const auto& things = grammar.rule("things");
-    return grammar.text(rule, tone, {{"thing", {things[draws.below(things.size())]}}}, draws);
-}
-
-std::vector<std::string> review(const Grammar& grammar, std::string_view rule, Draws& draws) {
-    const Tone tone = draws.tone();
-    const bool wrong = draws.chance(labelNoise);
-    std::string text = about(grammar, rule, tone, draws);
-    return {std::move(text), (tone == Tone::Positive) != wrong ? "1" : "0"};
-}
-
-std::vector<std::string> houseReview(Draws& draws) {
-    return review(household(), "short-review", draws);
-}
-std::vector<std::string> travelReview(Draws& draws) {
-    return review(travel(), "long-review", draws);
-}
-
-std::vector<std::string> corpusText(Draws& draws) {
-    const std::uint64_t kind = draws.below(5);
-    const Tone tone = draws.tone();
-    if (kind == 0) {
-        return {plainText().text("everyday", tone, {}, draws)};
-    }
-    return {about(kind < 3 ? household() : travel(), "free-review", tone, draws)};
-}
-
-using MakeRow = std::vector<std::string> (*)(Draws&);
+constexpr std::string_view prefix = "builtin:";
 
 struct Builtin {
     Entry entry;
     std::vector<std::string> columns;
-    MakeRow make;
+    builtin::Row (*make)(Draws&);
 };
 
-const std::array<Builtin, 3>& builtins() {
-    static const std::array<Builtin, 3> list{{
-        {{"reviews", "Reviews", "Short reviews of things for the house, content or not."},
+const std::vector<Builtin>& builtins() {
+    static const std::vector<Builtin> list{
+        {{"reviews", "Reviews",
+          "Short reviews of things for the house, label 1 where the author is content; 5 % of the "
+          "labels are wrong on purpose."},
          {"text", "label"},
-         houseReview},
+         builtin::houseReview},
         {{"reviews-shifted", "Reviews, shifted",
-          "Longer reviews of hotels, restaurants and the like."},
+          "Longer reviews of hotels, restaurants and the like, labelled by the same rule: another "
+          "domain to evaluate on."},
          {"text", "label"},
-         travelReview},
-        {{"corpus", "Corpus", "Unlabelled text to pretrain on."}, {"text"}, corpusText},
-    }};
+         builtin::travelReview},
+        {{"corpus", "Corpus",
+          "Unlabelled text, reviews of both kinds and everyday sentences: to pretrain on."},
+         {"text"},
+         builtin::corpusText},
+        {{"reports", "Weather reports",
+          "Weather as fields (source) and the sentence that reports it (target)."},
+         {"source", "target"},
+         builtin::report},
+    };
     return list;
 }
 
-constexpr std::string_view prefix = "builtin:";
+const Builtin& builtinSet(const std::string& id) {
+    for (const Builtin& builtin : builtins()) {
+        if (builtin.entry.id == id) {
+            return builtin;
+        }
+    }
+    const std::vector<std::string> known = ids(datasetEntries());
+    const std::string near = nearest(id, known);
+    throw BadInput(std::string(prefix) + id,
+                   "there is no such built-in data set; there are " + join(known, ", ") +
+                       (near.empty() ? "" : ". Did you mean \"" + near + "\"?"));
+}
 
 }  // namespace
 
@@ -127,20 +69,15 @@ std::vector<Entry> datasetEntries() {
 
 Table builtinTable(const std::string& name, std::uint64_t seed, std::int64_t rows, Split split) {
     const std::string id = isBuiltin(name) ? name.substr(prefix.size()) : name;
-    for (const Builtin& builtin : builtins()) {
-        if (builtin.entry.id != id) {
-            continue;
-        }
-        Table table{std::string(prefix) + id, builtin.columns, {}, {}};
-        for (std::int64_t row = 0; row < rows; ++row) {
-            Draws draws(random::key({random::key(id), seed, static_cast<std::uint64_t>(split),
-                                     static_cast<std::uint64_t>(row)}));
-            table.rows.push_back(builtin.make(draws));
-            table.sourceRows.push_back(row + 1);
-        }
-        return table;
+    const Builtin& builtin = builtinSet(id);
+    Table table{std::string(prefix) + id, builtin.columns, {}, {}};
+    for (std::int64_t row = 0; row < rows; ++row) {
+        Draws draws(random::key({random::key(id), seed, static_cast<std::uint64_t>(split),
+                                 static_cast<std::uint64_t>(row)}));
+        table.rows.push_back(builtin.make(draws));
+        table.sourceRows.push_back(row + 1);
     }
-    throw BadInput("", "x");
+    return table;
 }
 
 }  // namespace artemis

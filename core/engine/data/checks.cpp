@@ -185,11 +185,12 @@ void noteLeakage(const Set& set, const std::vector<std::string>& texts,
         rowsWhere(set.table, [&](std::size_t row) { return training.contains(texts[row]); });
     report.numbers[set.name]["leaked"] = leaked.size();
     if (!leaked.empty()) {
-        report.notes.push_back(set.table.name + ": " + countText(leaked.size(), "text") + " (" +
-                               percentText(leaked.size(), set.table.rows.size()) +
-                               ") also stand in training: " + rowsText(set.table, leaked) +
-                               ", the first as row " +
-                               std::to_string(train.sourceRows[training.at(texts[leaked[0]])]));
+        report.notes.push_back(
+            set.table.name + ": " + countText(leaked.size(), "text") + " (" +
+            percentText(leaked.size(), set.table.rows.size()) +
+            (leaked.size() == 1 ? ") stands" : ") stand") + " in training as well: " +
+            rowsText(set.table, leaked) + ", the first of them as row " +
+            std::to_string(train.sourceRows[training.at(texts[leaked[0]])]) + " of " + train.name);
     }
 }
 

@@ -7,6 +7,7 @@
 #include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/engine/data/table_formats.h"
+#include "core/text/utf8.h"
 
 namespace artemis {
 
@@ -33,39 +34,14 @@ const Format& formatOf(const std::filesystem::path& path) {
     return *found;
 }
 
-/// Bytes a UTF-8 sequence has by its first byte; 0 for one that cannot begin a sequence.
-std::size_t sequenceLength(unsigned char first) {
-    return first < 0x80   ? 1
-           : first < 0xC2 ? 0
-           : first < 0xE0 ? 2
-           : first < 0xF0 ? 3
-           : first < 0xF5 ? 4
-                          : 0;
-}
-
-/// Offset of the first byte that is not UTF-8, or npos. Surrogates and overlong forms are accepted
-/// as no editor writes them.
-std::size_t invalidUtf8(std::string_view bytes) {
-    for (std::size_t i = 0; i < bytes.size();) {
-        const std::size_t length = sequenceLength(static_cast<unsigned char>(bytes[i]));
-        const std::string_view tail = bytes.substr(i, length).substr(length == 0 ? 0 : 1);
-        if (length == 0 || tail.size() + 1 != length ||
-            std::any_of(tail.begin(), tail.end(),
-                        [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; })) {
-            return i;
-        }
-        i += length;
-    }
-    return std::string_view::npos;
-}
-
 void requireUtf8(const formats::Request& request) {
-    const std::size_t offset = invalidUtf8(request.bytes);
-    if (offset != std::string_view::npos) {
-        const auto before = request.bytes.substr(0, offset);
-        request.fail(1 + std::count(before.begin(), before.end(), '\n'),
-                     "the text is not UTF-8 here; save the file as UTF-8");
+    if (isValidUtf8(request.bytes)) {
+        return;
     }
+    formats::Lines lines(request.bytes);
+    while (lines.next() && isValidUtf8(lines.text())) {
+    }
+    request.fail(lines.number(), "the text is not UTF-8 here; save the file as UTF-8");
 }
 
 std::string nearestHint(const std::string& wanted, const std::vector<std::string>& columns) {

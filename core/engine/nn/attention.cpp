@@ -13,27 +13,30 @@ at::Tensor splitHeads(const at::Tensor& grid, std::int64_t heads) {
     return grid.view({grid.size(0), grid.size(1), heads, grid.size(2) / heads}).transpose(1, 2);
 }
 
+at::Tensor penalty(const at::Tensor& seen, float hidden) {
+    return at::zeros(seen.sizes(), at::kFloat).masked_fill_(seen.logical_not(), hidden);
+}
+
 /// Additive mask [examples or 1, 1, queries or 1, keys], undefined where every key is seen. Causal
 /// attention over right-padded rows needs no key mask: padding comes after every real query.
+/// Padding is hidden by the lowest number, the future by −∞: a query that sees padding alone gets
+/// the mean over it, as in the reference, and never NaN.
 at::Tensor makeMask(const Layout& layout, const Wanted* wanted, bool causal, bool keysHidden) {
-    at::Tensor seen;
+    using Limits = std::numeric_limits<float>;
+    at::Tensor mask;
     if (keysHidden) {
-        seen = layout.attend.view({layout.examples(), 1, 1, layout.longest});
+        mask = penalty(layout.attend.view({layout.examples(), 1, 1, layout.longest}),
+                       Limits::lowest());
     }
     if (causal) {
-        const at::Tensor keys = at::arange(layout.longest);
+        const at::Tensor keys = at::arange(layout.longest).view({1, 1, 1, -1});
         const at::Tensor queries =
-            wanted == nullptr ? keys.view({1, 1, -1, 1})
+            wanted == nullptr ? keys.transpose(2, 3)
                               : wanted->positions.view({layout.examples(), 1, wanted->longest, 1});
-        const at::Tensor before = keys.view({1, 1, 1, -1}).le(queries);
-        seen = seen.defined() ? seen.logical_and(before) : before;
+        const at::Tensor future = penalty(keys.le(queries), -Limits::infinity());
+        mask = mask.defined() ? mask + future : future;
     }
-    if (!seen.defined()) {
-        return {};
-    }
-    // A large finite number: a query that sees no key (padding) gets a uniform mean, not NaN.
-    return at::zeros(seen.sizes(), at::kFloat)
-        .masked_fill_(seen.logical_not(), std::numeric_limits<float>::lowest());
+    return mask;
 }
 
 /// Random keys of the rows of softmax [examples, heads, queries] from those of the query tokens.
@@ -62,7 +65,8 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
 
     const bool hidesPadding = layout.attend.defined() && !(options.causal && layout.rightPadded);
     at::Tensor out;
-    if (context.training && options.dropout > 0) {
+    // The fused kernel knows neither dropout nor the mean over padding.
+    if (layout.startHidden || (context.training && options.dropout > 0)) {
         at::Tensor scores = at::matmul(query * options.scale, key.transpose(2, 3));
         const at::Tensor mask = makeMask(layout, wanted, options.causal, hidesPadding);
         if (mask.defined()) {

@@ -74,6 +74,7 @@ Layout Layout::make(const std::vector<std::int64_t>& lengths,
         layout.attend = at::zeros({layout.examples() * layout.longest}, at::kBool)
                             .index_copy_(0, layout.grid, flags)
                             .view({layout.examples(), layout.longest});
+        layout.startHidden = !layout.attend.select(1, 0).all().item<bool>();
     } else if (!layout.full) {
         layout.attend = at::arange(layout.longest)
                             .unsqueeze(0)

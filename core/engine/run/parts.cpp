@@ -32,8 +32,8 @@ std::unique_ptr<Tokenizer> makeTokenizer(const ExperimentConfig& config, const T
     }
     const auto size = static_cast<std::size_t>(config.create.vocabSize);
     return std::make_unique<Tokenizer>(family(config.create.family).tokenizer == "wordpiece"
-                                           ? trainWordPiece(texts, size)
-                                           : trainByteBpe(texts, size));
+                                           ? trainWordPiece(texts, {.vocabSize = size})
+                                           : trainByteBpe(texts, {.vocabSize = size}));
 }
 
 Value modelConfig(const ExperimentConfig& config, std::int64_t vocabSize) {

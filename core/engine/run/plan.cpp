@@ -73,8 +73,8 @@ Value planExperiment(const ExperimentConfig& config) {
     const BatchShape batch = fullBatch(config);
     const Value parts = memoryParts(*model, batch);
     double peak = 0;
-    for (const auto& part : parts.items()) {
-        peak += part.value().get<double>();
+    for (const auto& [part, bytes] : parts.items()) {
+        peak += bytes.get<double>();
     }
     const auto rows = static_cast<std::int64_t>(tables.train.rows.size());
     const std::int64_t group = config.training.batchSize * config.training.gradientAccumulation;

@@ -37,10 +37,11 @@ void requireMemory(const Model& model, const ExperimentConfig& config, const Dat
         longest = std::max(longest, static_cast<double>(length));
     }
     const auto examples = static_cast<double>(config.training.batchSize);
+    const Value parts =
+        memoryParts(model, {examples * longest, examples, longest, examples * longest});
     double needed = 0;
-    for (const auto& part :
-         memoryParts(model, {examples * longest, examples, longest, examples * longest}).items()) {
-        needed += part.value().get<double>();
+    for (const auto& [part, bytes] : parts.items()) {
+        needed += bytes.get<double>();
     }
     const double free = availableBytes();
     if (needed > free) {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/base/error.h"
+#include "core/base/io.h"
 #include "raw_sql.h"
 #include "store_fixture.h"
 
@@ -41,6 +42,15 @@ class TestRunStore final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void emptyFileBecomesAStore() {
+        const StoreFixture fixture;
+        writeFile(fixture.path, std::string_view());
+        QCOMPARE(fixture.open().createRun(experiment("a")), 1);
+        QCOMPARE(sql(fixture.path, "PRAGMA user_version"), std::string("1"));
+        QCOMPARE(sql(fixture.path, "PRAGMA journal_mode"), std::string("wal"));
+        QCOMPARE(fixture.open().list().size(), std::size_t{1});
+    }
+
     void createdRunIsShown() {
         const StoreFixture fixture;
         RunStore store = fixture.open();
@@ -179,6 +189,7 @@ private Q_SLOTS:
             events.push_back({2, measured(step, "loss", step)});
         }
         store.record(run, events);
+        store.finish(run, {Status::Stopped, "asked", "resume it", {{"loss_last", 10}}});
         RunStarted again;
         again.resumedFromStep = 4;
         store.record(run, std::vector<TimedEvent>{{3, again}, {4, measured(5, "loss", 50)}});
@@ -190,6 +201,8 @@ private Q_SLOTS:
         QCOMPARE(values, (std::vector<double>{1, 2, 3, 4, 50}));
         QCOMPARE(store.show(run).row.started, 1.0);
         QCOMPARE(store.show(run).row.ended, 0.0);
+        QCOMPARE(store.show(run).row.reason, std::string());
+        QVERIFY(find(store.show(run).row.summary, "loss_last") == nullptr);
     }
 
     void tagsAndNotesChange() {

@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""Trains the same LoRA adapter with Python's peft and with artemis and compares every step's loss.
+
+Both start from the same saved adapter and head (B small but not zero, so that A matters from the
+first step), take the rows in file order, without dropout, and must agree within 1e-3 at each of the
+200 steps. By hand, since it needs torch, transformers and peft, and takes some minutes:
+
+    PYTHON tests/golden/peft_loss_parity.py --model $(scripts/fetch_minilm.sh)
+
+Exit code 0: equal within the tolerance; 1: not; 2: one of the two could not be run.
+"""
+import argparse
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+import peft
+import torch
+import transformers
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = pathlib.Path(os.environ.get("ARTEMIS_SHARED", ROOT.parent / "shared"))
+BATCH, MAX_LENGTH, LEARNING_RATE, MAX_GRAD_NORM, TOLERANCE = 16, 128, 1e-3, 1.0, 1e-3
+RANK, ALPHA, TARGETS = 8, 16, ["query", "key", "value"]
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--model", type=pathlib.Path, default=ROOT / ".deps/models/minilm")
+    parser.add_argument("--data", type=pathlib.Path, default=SHARED / "data/sst2/train.tsv")
+    parser.add_argument("--artemis", type=pathlib.Path, default=ROOT / "build/release/artemis")
+    parser.add_argument("--steps", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=42)
+    parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--work", type=pathlib.Path, help="keep all files in this new folder")
+    parser.add_argument("--peft-only", action="store_true", help="do not run artemis")
+    return parser.parse_args()
+
+
+def copy_without_dropout(model, copy):
+    """A model's dropout stands in its config.json; the weights are linked, not copied."""
+    copy.mkdir()
+    for file in model.iterdir():
+        if file.is_file() and file.name != "config.json":
+            (copy / file.name).symlink_to(file.resolve())
+    config = json.loads((model / "config.json").read_text())
+    for key in ("hidden_dropout_prob", "attention_probs_dropout_prob", "classifier_dropout"):
+        config[key] = 0.0
+    (copy / "config.json").write_text(json.dumps(config, indent=1))
+
+
+def make_adapter(model_folder, adapter_folder):
+    """The start of both runs. A and the head as peft and transformers make them."""
+    model = transformers.AutoModelForSequenceClassification.from_pretrained(
+        model_folder, dtype=torch.float32)
+    config = peft.LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=TARGETS,
+                             task_type="SEQ_CLS")
+    model = peft.get_peft_model(model, config)
+    for name, parameter in model.named_parameters():
+        if "lora_B" in name:
+            torch.nn.init.normal_(parameter, std=0.02)
+    model.save_pretrained(adapter_folder)
+    return model
+
+
+def read_rows(path, count):
+    with open(path, encoding="utf-8") as file:
+        next(file)
+        rows = [line.rstrip("\n").rsplit("\t", 1) for line in file][:count]
+    if len(rows) < count:
+        sys.exit(f"{path} has {len(rows)} rows, {count} are needed; give fewer --steps")
+    return [text for text, _ in rows], torch.tensor([int(label) for _, label in rows])
+
+
+def train_with_peft(model, model_folder, data, steps):
+    """Loss of each step: AdamW and linear schedule as in transformers' Trainer, rows in order."""
+    tokenizer = transformers.AutoTokenizer.from_pretrained(model_folder)
+    texts, labels = read_rows(data, steps * BATCH)
+    trainable = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(trainable, lr=LEARNING_RATE, eps=1e-8, weight_decay=0.0)
+    schedule = transformers.get_linear_schedule_with_warmup(optimizer, 0, steps)
+    model.train()
+    losses = []
+    for start in range(0, steps * BATCH, BATCH):
+        batch = tokenizer(texts[start:start + BATCH], truncation=True, max_length=MAX_LENGTH,
+                          padding=True, return_tensors="pt")
+        loss = model(**batch, labels=labels[start:start + BATCH]).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(trainable, MAX_GRAD_NORM)
+        optimizer.step()
+        schedule.step()
+        optimizer.zero_grad()
+        losses.append(loss.item())
+    return losses
+
+
+def write_experiment(path, model_folder, adapter_folder, options):
+    experiment = {
+        "name": "peft-loss-parity",
+        "model": {"path": str(model_folder), "task": "classification"},
+        "data": {"train": str(options.data.resolve()), "text": "sentence", "label": "label",
+                 "max_length": MAX_LENGTH, "samples": 0, "shuffle": False},
+        "fine_tuning": {"method": "lora", "adapter": str(adapter_folder),
+                        "lora": {"r": RANK, "alpha": ALPHA, "dropout": 0.0,
+                                 "target_modules": TARGETS}},
+        "training": {"max_steps": options.steps, "batch_size": BATCH,
+                     "learning_rate": LEARNING_RATE, "schedule": "linear", "warmup_ratio": 0.0,
+                     "weight_decay": 0.0, "max_grad_norm": MAX_GRAD_NORM, "seed": options.seed,
+                     "precision": "fp32", "device": "cpu", "threads": options.threads},
+    }
+    path.write_text(yaml.safe_dump(experiment, sort_keys=False))
+
+
+def call(*command):
+    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        print(f"{' '.join(map(str, command))}: exit code {done.returncode}", file=sys.stderr)
+        sys.exit(2)
+    return done.stdout
+
+
+def train_with_artemis(artemis, experiment, work, steps):
+    store, result = work / "runs.db", work / "result.json"
+    call(artemis, "run", experiment, "--store", store, "--out", work / "out", "--json", result)
+    run = json.loads(result.read_text())["run_id"]
+    exported = call(artemis, "runs", "export", "--store", store, run, "--format", "csv")
+    losses = {int(row["step"]): float(row["value"]) for row in csv.DictReader(io.StringIO(exported))
+              if row["name"] == "loss" and row["split"] == "train"}
+    if sorted(losses) != list(range(1, steps + 1)):
+        print(f"artemis exported {len(losses)} training losses, {steps} are expected "
+              f"(steps 1 to {steps})", file=sys.stderr)
+        sys.exit(2)
+    return [losses[step] for step in sorted(losses)]
+
+
+def compare(expected, got):
+    differences = [abs(a - b) for a, b in zip(expected, got)]
+    worst = max(range(len(differences)), key=differences.__getitem__)
+    print(f"loss of peft:    {expected[0]:.6f} … {expected[-1]:.6f}")
+    print(f"loss of artemis: {got[0]:.6f} … {got[-1]:.6f}")
+    print(f"largest difference in {len(expected)} steps: {differences[worst]:.2e} at step "
+          f"{worst + 1} (allowed: {TOLERANCE:g})")
+    return 0 if differences[worst] <= TOLERANCE else 1
+
+
+def main():
+    options = parse_arguments()
+    work = options.work or pathlib.Path(tempfile.mkdtemp(prefix="peft-loss-parity-"))
+    if options.work:
+        work.mkdir(parents=True)
+    work = work.resolve()
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+    try:
+        copy_without_dropout(options.model, work / "model")
+        model = make_adapter(work / "model", work / "adapter")
+        write_experiment(work / "experiment.yaml", work / "model", work / "adapter", options)
+        expected = train_with_peft(model, work / "model", options.data, options.steps)
+        (work / "peft_losses.json").write_text(json.dumps(expected))
+        if options.peft_only:
+            print(f"loss of peft: {expected[0]:.6f} … {expected[-1]:.6f}")
+            return 0
+        return compare(expected, train_with_artemis(options.artemis, work / "experiment.yaml", work,
+                                                    options.steps))
+    finally:
+        if not options.work:
+            shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+// Tiny random models and batches for tests of the engine.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/random.h"
+#include "core/engine/data/task.h"
+#include "core/engine/models/family.h"
+#include "core/engine/nn/loss.h"
+#include "core/engine/train/feed.h"
+
+namespace artemis::test {
+
+inline CreateOptions tinyOptions() {
+    CreateOptions options;
+    options.hiddenSize = 16;
+    options.layers = 2;
+    options.heads = 2;
+    options.intermediateSize = 32;
+    options.maxPositions = 16;
+    options.dropout = 0;
+    return options;
+}
+
+/// A model with random weights for a task; every bias random too, so that nothing is hidden by a
+/// zero.
+inline std::unique_ptr<Model> tinyModel(const std::string& task, double dropout = 0) {
+    CreateOptions options = tinyOptions();
+    options.dropout = dropout;
+    const Family& kind = family(task == "causal-lm" ? "gpt2" : "bert");
+    const auto source = randomSource(3);
+    auto model = kind.make(kind.config(options, 50), "tiny", {task, 3}, *source);
+    const at::NoGradGuard guard;
+    for (const auto& parameter : model->parameters()) {
+        parameter->value.add_(normalTensor(parameter->value.sizes(), 0.1,
+                                           random::key(parameter->name)));
+    }
+    return model;
+}
+
+/// Examples of these lengths with random tokens; every second position labelled in language tasks.
+inline Batch tinyBatch(const std::string& task, const std::vector<std::int64_t>& lengths,
+                       std::int64_t firstExample = 0) {
+    Batch batch;
+    for (std::size_t e = 0; e < lengths.size(); ++e) {
+        const std::int64_t example = firstExample + static_cast<std::int64_t>(e);
+        const std::uint64_t key = random::key({7, static_cast<std::uint64_t>(example)});
+        for (std::int64_t i = 0; i < lengths[e]; ++i) {
+            const bool labelled = task == "classification" ? i == 0 : i % 2 == 1;
+            if (labelled) {
+                batch.rows.push_back(batch.tokenCount());
+                batch.labels.push_back(
+                    task == "classification"
+                        ? example % 3
+                        : static_cast<std::int64_t>(random::below(key, 100 + i, 50)));
+            }
+            batch.tokens.push_back(static_cast<std::int64_t>(random::below(key, i, 50)));
+            batch.typeIds.push_back(0);
+            batch.positions.push_back(i);
+        }
+        batch.lengths.push_back(lengths[e]);
+        batch.examples.push_back(example);
+    }
+    return batch;
+}
+
+inline at::Tensor meanLoss(const Model& model, const Batch& batch, const Context& context = {}) {
+    return crossEntropySum(model.forward(toInput(batch), context),
+                           at::tensor(batch.labels, at::kLong)) /
+           static_cast<double>(batch.labels.size());
+}
+
+}  // namespace artemis::test
