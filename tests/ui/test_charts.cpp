@@ -1,4 +1,5 @@
 // Thinning keeps extremes; axes have round numbers.
+#include <QLabel>
 #include <QtTest>
 #include <numeric>
 

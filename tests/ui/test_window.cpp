@@ -1,9 +1,11 @@
 // The window offscreen: start, watch, pause, stop, fail, close, with a run function that needs no model.
 #include <QAbstractItemModelTester>
+#include <QDirIterator>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
-#include <QRegularExpression>
-#include <QTableView>
+#include <QScrollArea>
+#include <QSettings>
 #include <QtTest>
 
 #include "core/config/yaml.h"
@@ -76,10 +78,13 @@ std::size_t pointsOf(const RunData& run, const std::string& split, const std::st
 class TestWindow : public QObject {
     Q_OBJECT
 
+private:
+    const QTemporaryDir m_settings;
+
 private Q_SLOTS:
     void initTestCase() {
-        QStandardPaths::setTestModeEnabled(true);
-        QCoreApplication::setOrganizationName("artemis-test");
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        QCoreApplication::setOrganizationName("artemis");
     }
 
     void anEmptyFormIsNotReady() {
@@ -267,8 +272,9 @@ private Q_SLOTS:
                                   control->inherits("QMenuBar") || control->inherits("QChartView") ||
                                   control->inherits("QComboBoxListView");
             QVERIFY2(!takesKeys || internal || !control->accessibleName().isEmpty(),
-                     qPrintable(control->metaObject()->className() + QString(" ") +
-                                control->objectName()));
+                     qPrintable(QString("%1 %2 in %3").arg(
+                         control->metaObject()->className(), control->objectName(),
+                         control->parentWidget()->metaObject()->className())));
         }
     }
 

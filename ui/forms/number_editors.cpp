@@ -56,7 +56,7 @@ RealEditor::RealEditor(const EditorSpec& given, QWidget* parent)
     prepare(m_line);
     layOut(this, m_line);
     RealEditor::setValue(given.param.fallback);
-    connect(m_line, &QLineEdit::textEdited, this, &SettingEditor::edited);
+    connect(m_line, &QLineEdit::textChanged, this, &SettingEditor::edited);
 }
 
 Value RealEditor::value() const {
@@ -69,6 +69,7 @@ Value RealEditor::value() const {
 }
 
 void RealEditor::setValue(const Value& value) {
+    const QSignalBlocker quiet(m_line);
     m_line->setText(value.is_number() ? toQt(numberText(value.get<double>()))
                                       : toQt(value.is_null() ? "" : toText(value)));
 }

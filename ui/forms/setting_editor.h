@@ -29,7 +29,7 @@ public:
     virtual QWidget* mainControl() const = 0;
 
 Q_SIGNALS:
-    /// By the person, not by setValue.
+    /// By the person or through the accessibility bus, not by setValue.
     void edited();
 
 protected:

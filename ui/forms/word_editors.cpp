@@ -69,10 +69,11 @@ TextEditor::TextEditor(const EditorSpec& given, QWidget* parent)
     prepare(m_line);
     row(this)->addWidget(m_line, 1);
     TextEditor::setValue(given.param.fallback);
-    connect(m_line, &QLineEdit::textEdited, this, &SettingEditor::edited);
+    connect(m_line, &QLineEdit::textChanged, this, &SettingEditor::edited);
 }
 
 void TextEditor::setValue(const Value& value) {
+    const QSignalBlocker quiet(m_line);
     m_line->setText(value.is_null() ? QString() : toQt(toText(value)));
 }
 
@@ -137,7 +138,7 @@ NamesEditor::NamesEditor(const EditorSpec& given, QWidget* parent)
     prepare(m_line);
     row(this)->addWidget(m_line, 1);
     NamesEditor::setValue(given.param.fallback);
-    connect(m_line, &QLineEdit::textEdited, this, &SettingEditor::edited);
+    connect(m_line, &QLineEdit::textChanged, this, &SettingEditor::edited);
 }
 
 Value NamesEditor::value() const {
@@ -150,7 +151,10 @@ Value NamesEditor::value() const {
     return listOf(words);
 }
 
-void NamesEditor::setValue(const Value& value) { m_line->setText(toQt(join(wordsOf(value), ", "))); }
+void NamesEditor::setValue(const Value& value) {
+    const QSignalBlocker quiet(m_line);
+    m_line->setText(toQt(join(wordsOf(value), ", ")));
+}
 
 IntervalEditor::IntervalEditor(const EditorSpec& given, QWidget* parent)
     : SettingEditor(given, parent), m_combo(new QComboBox(this)), m_steps(new QDoubleSpinBox(this)) {

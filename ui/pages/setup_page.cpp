@@ -6,6 +6,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QScrollArea>
 
 #include "core/base/io.h"
 #include "core/config/yaml.h"
@@ -182,6 +183,7 @@ void SetupPage::showHelpOf(QWidget* focused) {
     for (QWidget* at = focused; at != nullptr && at != this; at = at->parentWidget()) {
         if (const auto* row = qobject_cast<SettingRow*>(at)) {
             m_help->setText(helpOf(row->param()));
+            m_scroll->ensureWidgetVisible(at, 0, 20);
             return;
         }
     }

@@ -157,7 +157,7 @@ QWidget* SetupPage::makeFooter() {
     m_ready = new SignedText(footer);
     m_ready->label()->setObjectName("readiness");
     m_ready->label()->setTextInteractionFlags(Qt::TextBrowserInteraction);
-    m_ready->setMinimumHeight(m_ready->fontMetrics().lineSpacing() * 3);
+    footer->setMinimumHeight(footer->fontMetrics().lineSpacing() * 3);
     m_startButton = new PrimaryButton(tr("Start"), footer);
     nameControl(m_startButton, "start", tr("Start"));
     layout->addWidget(m_ready, 1, Qt::AlignVCenter);

@@ -41,6 +41,13 @@ public:
         return element == SE_LineEditContents ? rect.adjusted(4, 0, -4, 0) : rect;
     }
 
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
+                         const QWidget* widget) const override {
+        const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+        const bool words = control == CC_ComboBox && part == SC_ComboBoxEditField;
+        return words ? rect.adjusted(5, 0, 0, 0) : rect;
+    }
+
     int pixelMetric(PixelMetric metric, const QStyleOption* option,
                     const QWidget* widget) const override {
         switch (metric) {
