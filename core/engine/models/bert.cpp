@@ -52,9 +52,10 @@ public:
         : m(readConfig(json, where)), m_classifies(request.task == "classification") {
         m_config = json;
         const std::string at = "bert.embeddings.";
-        m_words = &addEmbedding(source, at + "word_embeddings", m.vocab, m.hidden);
-        m_positions = &addEmbedding(source, at + "position_embeddings", m.positions, m.hidden);
-        m_types = &addEmbedding(source, at + "token_type_embeddings", m.types, m.hidden);
+        const Init init = Init::normal(m.initializer);
+        m_words = &addEmbedding(source, at + "word_embeddings", m.vocab, m.hidden, init);
+        m_positions = &addEmbedding(source, at + "position_embeddings", m.positions, m.hidden, init);
+        m_types = &addEmbedding(source, at + "token_type_embeddings", m.types, m.hidden, init);
         m_norm = addNorm(source, at + "LayerNorm", m.hidden, m.epsilon, -1);
         for (std::int64_t i = 0; i < m.layers; ++i) {
             m_blocks.push_back(makeBlock(source, i));
@@ -150,7 +151,10 @@ private:
     Block makeBlock(WeightSource& source, std::int64_t i) {
         const std::string at = "bert.encoder.layer." + std::to_string(i) + ".";
         const auto linear = [&](const std::string& name, std::int64_t in, std::int64_t out) {
-            return &addLinear(source, at + name, {.in = in, .out = out, .block = i});
+            return &addLinear(source, at + name, {.in = in,
+                               .out = out,
+                               .block = i,
+                               .init = Init::normal(m.initializer)});
         };
         Block b;
         b.query = linear("attention.self.query", m.hidden, m.hidden);
@@ -166,7 +170,7 @@ private:
     }
 
     void makeClassifier(WeightSource& source, std::int64_t labels) {
-        const Init init = Init::normal(m.initializer);
+        const Init init = Init::normal(m.initializer).optional();
         m_pooler = &addLinear(source, "bert.pooler.dense",
                               {.in = m.hidden, .out = m.hidden, .init = init});
         m_classifier = &addLinear(source, "classifier",
@@ -185,10 +189,12 @@ private:
         const std::string at = "cls.predictions.";
         m_transform = &addLinear(
             source, at + "transform.dense",
-            {.in = m.hidden, .out = m.hidden, .init = Init::normal(m.initializer)});
+            {.in = m.hidden,
+                                    .out = m.hidden,
+                                    .init = Init::normal(m.initializer).optional()});
         m_transformNorm = addNorm(source, at + "transform.LayerNorm", m.hidden, m.epsilon, -1,
-                                  Init::ones(), Init::zeros());
-        m_decoderBias = &add(source, at + "bias", {m.vocab}, Init::zeros(), false);
+                                  false);
+        m_decoderBias = &add(source, at + "bias", {m.vocab}, Init::zeros().optional(), false);
         m_words->rowSparse = false;  // The decoder is tied to it: every row has a gradient.
         m_config["architectures"] = {"BertForMaskedLM"};
     }

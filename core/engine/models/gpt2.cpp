@@ -14,7 +14,7 @@ namespace {
 
 struct Gpt2Config {
     std::int64_t vocab, hidden, layers, heads, intermediate, positions;
-    double epsilon, embedDropout, residualDropout, attentionDropout;
+    double epsilon, embedDropout, residualDropout, attentionDropout, initializer;
     std::string activation;
 };
 
@@ -31,6 +31,7 @@ Gpt2Config readConfig(const Value& json, const std::string& where) {
     c.embedDropout = reader.real("embd_pdrop", 0, 0.999, 0.1);
     c.residualDropout = reader.real("resid_pdrop", 0, 0.999, 0.1);
     c.attentionDropout = reader.real("attn_pdrop", 0, 0.999, 0.1);
+    c.initializer = reader.real("initializer_range", 0, 10, 0.02);
     const Value* named = find(json, "activation_function");
     c.activation = named == nullptr ? "gelu_new" : reader.oneOf("activation_function", activationNames());
     reader.unsupported("scale_attn_by_inverse_layer_idx", "scores are scaled by the head size alone");
@@ -54,9 +55,11 @@ public:
         : m(readConfig(json, where)), m_act(activation(m.activation)) {
         m_config = json;
         m_config["architectures"] = {"GPT2LMHeadModel"};
-        m_words = &addEmbedding(source, "transformer.wte", m.vocab, m.hidden);
+        m_words = &addEmbedding(source, "transformer.wte", m.vocab, m.hidden,
+                                Init::normal(m.initializer));
         m_words->rowSparse = false;  // The head is tied to it: every row has a gradient.
-        m_positions = &addEmbedding(source, "transformer.wpe", m.positions, m.hidden);
+        m_positions = &addEmbedding(source, "transformer.wpe", m.positions, m.hidden,
+                                    Init::normal(m.initializer));
         for (std::int64_t i = 0; i < m.layers; ++i) {
             m_blocks.push_back(makeBlock(source, i));
         }
@@ -127,8 +130,15 @@ private:
     Block makeBlock(WeightSource& source, std::int64_t i) {
         const std::string at = "transformer.h." + std::to_string(i) + ".";
         const auto linear = [&](const std::string& name, std::int64_t in, std::int64_t out) {
+            // Layers that write to the residual stream start smaller, by the root of their number.
+            const double share =
+                name.ends_with("c_proj") ? 1 / std::sqrt(2 * static_cast<double>(m.layers)) : 1;
             return &addLinear(source, at + name,
-                              {.in = in, .out = out, .block = i, .order = Order::InOut});
+                              {.in = in,
+                               .out = out,
+                               .block = i,
+                               .order = Order::InOut,
+                               .init = Init::normal(m.initializer * share)});
         };
         Block b;
         b.norm1 = addNorm(source, at + "ln_1", m.hidden, m.epsilon, i);

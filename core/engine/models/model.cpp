@@ -33,8 +33,8 @@ Projection& Model::addLinear(WeightSource& source, const std::string& name,
     Parameter& weight = add(source, name + ".weight",
                             {straight ? shape.out : shape.in, straight ? shape.in : shape.out},
                             shape.init, true);
-    const Init zero = shape.init.kind == Init::Kind::Required ? Init{} : Init::zeros();
-    Parameter& bias = add(source, name + ".bias", {shape.out}, zero, false);
+    const Init zeros = shape.init.required ? Init::zeros() : Init::zeros().optional();
+    Parameter& bias = add(source, name + ".bias", {shape.out}, zeros, false);
     m_projections.push_back(std::make_unique<Projection>(
         name, std::make_unique<DenseWeight>(weight, shape.order), &bias));
     m_sites.push_back({Site::Kind::Linear, name, shape.block, shape.head, m_projections.back().get(),
@@ -43,11 +43,11 @@ Projection& Model::addLinear(WeightSource& source, const std::string& name,
 }
 
 Model::Norm Model::addNorm(WeightSource& source, const std::string& name, std::int64_t width,
-                           double epsilon, std::int64_t block, const Init& weight,
-                           const Init& bias) {
+                           double epsilon, std::int64_t block, bool required) {
+    const auto init = [required](const Init& own) { return required ? own : own.optional(); };
     Norm norm;
-    norm.weight = &add(source, name + ".weight", {width}, weight, false);
-    norm.bias = &add(source, name + ".bias", {width}, bias, false);
+    norm.weight = &add(source, name + ".weight", {width}, init(Init::ones()), false);
+    norm.bias = &add(source, name + ".bias", {width}, init(Init::zeros()), false);
     norm.epsilon = epsilon;
     m_sites.push_back({Site::Kind::Norm, name, block, false, nullptr, {norm.weight, norm.bias}});
     return norm;
@@ -58,8 +58,8 @@ at::Tensor Model::Norm::operator()(const at::Tensor& x) const {
 }
 
 Parameter& Model::addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
-                               std::int64_t width) {
-    Parameter& table = add(source, name + ".weight", {rows, width}, {}, true);
+                               std::int64_t width, const Init& init) {
+    Parameter& table = add(source, name + ".weight", {rows, width}, init, true);
     table.rowSparse = true;
     m_sites.push_back({Site::Kind::Embedding, name, -1, false, nullptr, {&table}});
     return table;

@@ -97,7 +97,7 @@ protected:
         std::int64_t block = -1;
         bool head = false;
         Order order = Order::OutIn;
-        Init init = {};
+        Init init = {};  ///< Of the weight; the bias starts at zero.
     };
     /// A linear layer with bias, registered as a site.
     Projection& addLinear(WeightSource& source, const std::string& name, const LinearShape& shape);
@@ -109,10 +109,10 @@ protected:
         at::Tensor operator()(const at::Tensor& x) const;
     };
     Norm addNorm(WeightSource& source, const std::string& name, std::int64_t width, double epsilon,
-                 std::int64_t block, const Init& weight = {}, const Init& bias = {});
+                 std::int64_t block, bool required = true);
     /// A table of rows, registered as a site; its gradient keeps touched rows alone.
     Parameter& addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
-                            std::int64_t width);
+                            std::int64_t width, const Init& init);
 
     Value m_config;
 

@@ -26,11 +26,9 @@ at::Tensor made(const std::string& name, at::IntArrayRef shape, const Init& init
     switch (init.kind) {
         case Init::Kind::Zeros: return at::zeros(shape, at::kFloat);
         case Init::Kind::Ones: return at::ones(shape, at::kFloat);
-        case Init::Kind::Normal:
-            return normalTensor(shape, init.deviation, random::key({seed, random::key(name)}));
-        case Init::Kind::Required: break;
+        case Init::Kind::Normal: break;
     }
-    return normalTensor(shape, 0.02, random::key({seed, random::key(name)}));
+    return normalTensor(shape, init.deviation, random::key({seed, random::key(name)}));
 }
 
 at::ScalarType scalarType(DType dtype) {
@@ -67,7 +65,7 @@ public:
         for (auto alias = aliases.begin(); info == nullptr && alias != aliases.end(); ++alias) {
             info = m_folder.find(*alias);
         }
-        if (info == nullptr && init.kind == Init::Kind::Required) {
+        if (info == nullptr && init.required) {
             throw BadInput(m_where, "holds no tensor " + name +
                                         "; is config.json of another model?");
         }

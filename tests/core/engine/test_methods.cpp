@@ -43,7 +43,7 @@ Subject makeSubject(const QString& task, const QString& method, double dropout =
 }
 
 /// Losses of `steps` steps on one batch.
-std::vector<double> trainSteps(Subject& subject, int steps, double rate = 0.02) {
+std::vector<double> trainSteps(Subject& subject, int steps, double rate = 0.005) {
     AdamW optimizer(subject.trainable, {});
     std::vector<double> losses;
     for (int i = 0; i < steps; ++i) {
@@ -86,7 +86,7 @@ private Q_SLOTS:
         QFETCH(QString, task);
         QFETCH(QString, method);
         Subject subject = makeSubject(task, method);
-        const auto losses = trainSteps(subject, 30);
+        const auto losses = trainSteps(subject, 60);
         QVERIFY2(losses.back() < 0.95 * losses.front(),
                  qPrintable(QString("%1 to %2").arg(losses.front()).arg(losses.back())));
     }
