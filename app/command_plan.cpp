@@ -23,10 +23,12 @@ int plan(const Options& options) {
                 grouped(plan.at("trainable").get<std::int64_t>()).c_str(),
                 grouped(plan.at("total").get<std::int64_t>()).c_str(),
                 plan.at("trainable_percent").get<double>());
-    std::printf("steps                 %s\n", grouped(plan.at("steps").get<std::int64_t>()).c_str());
+    std::printf("steps                 %s\n",
+                grouped(plan.at("steps").get<std::int64_t>()).c_str());
     std::printf("work per step         %.2f GFLOP, with every example at full length\n",
                 plan.at("flops_per_step").get<double>() / 1e9);
-    std::printf("memory                %s\n", bytesText(plan.at("peak_bytes").get<double>()).c_str());
+    std::printf("memory                %s\n",
+                bytesText(plan.at("peak_bytes").get<double>()).c_str());
     for (const auto& [part, bytes] : plan.at("parts").items()) {
         std::printf("  %-20s%s\n", part.c_str(), bytesText(bytes.get<double>()).c_str());
     }
@@ -39,8 +41,8 @@ int plan(const Options& options) {
 }  // namespace
 
 void addPlan(CLI::App& app, Action& action) {
-    CLI::App* command =
-        app.add_subcommand("plan", "Say what an experiment would train and need, without running it.");
+    CLI::App* command = app.add_subcommand(
+        "plan", "Say what an experiment would train and need, without running it.");
     const auto options = std::make_shared<Options>();
     command->add_option("file", options->file, "Experiment (YAML).")->required();
     command->add_option("--set", options->overrides, "Change a setting: path=value.")->take_all();

@@ -96,9 +96,12 @@ RunRequest requestOf(const Options& options) {
 
 int exitCode(const RunFinished& end) {
     switch (end.status) {
-        case Status::Done: return exitDone;
-        case Status::Stopped: return exitStopped;
-        default: return end.badInput ? exitBadInput : exitFailed;
+        case Status::Done:
+            return exitDone;
+        case Status::Stopped:
+            return exitStopped;
+        default:
+            return end.badInput ? exitBadInput : exitFailed;
     }
 }
 

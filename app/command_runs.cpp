@@ -69,9 +69,8 @@ void addRuns(CLI::App& app, Action& action) {
     const auto add = [&](const char* name, const char* what, int (*act)(const Options&)) {
         CLI::App* command = runs->add_subcommand(name, what);
         command->add_option("--store", options->store, "Store of runs (SQLite).");
-        command->callback([options, act, &action] {
-            action = [options, act] { return act(*options); };
-        });
+        command->callback(
+            [options, act, &action] { action = [options, act] { return act(*options); }; });
         return command;
     };
     add("list", "A table of all runs, newest first.", list)
@@ -83,7 +82,8 @@ void addRuns(CLI::App& app, Action& action) {
     exporting->add_option("run", options->runs, "Numbers of runs.")->required();
     exporting->add_option("--format", options->format, "csv, json or tensorboard.")
         ->check(CLI::IsMember({"csv", "json", "tensorboard"}));
-    exporting->add_option("--out", options->out, "File, or folder for tensorboard; else the screen.");
+    exporting->add_option("--out", options->out,
+                          "File, or folder for tensorboard; else the screen.");
 }
 
 }  // namespace artemis

@@ -55,7 +55,8 @@ int schema(bool asJson) {
     const Schema settings = experimentSchema(engineCatalog());
     for (const Section& section : settings.sections()) {
         if (!asJson) {
-            std::printf("\n%s  %s\n", section.path.empty() ? section.title.c_str() : section.path.c_str(),
+            std::printf("\n%s  %s\n",
+                        section.path.empty() ? section.title.c_str() : section.path.c_str(),
                         section.summary.c_str());
         }
         for (const Param& param : section.params) {
@@ -68,8 +69,8 @@ int schema(bool asJson) {
             std::printf("  %s = %s\n      %s\n      Allowed: %s%s%s.%s%s\n", path.c_str(),
                         param.fallback.dump().c_str(), param.help.c_str(),
                         allowedText(param).c_str(), param.unit.empty() ? "" : " ",
-                        param.unit.c_str(), param.source.empty() ? "" : " Source: ",
-                        param.source.c_str());
+                        param.unit.c_str(),
+                        param.source.empty() ? "" : " Source: ", param.source.c_str());
         }
     }
     if (asJson) {
@@ -86,11 +87,14 @@ int doctor() {
                     good ? "" : advice.c_str());
         missing += good ? 0 : 1;
     };
-    say(true, std::string("artemis ") + ARTEMIS_VERSION + ", " +
-                  std::to_string(std::thread::hardware_concurrency()) + " processor cores", "");
+    say(true,
+        std::string("artemis ") + ARTEMIS_VERSION + ", " +
+            std::to_string(std::thread::hardware_concurrency()) + " processor cores",
+        "");
     say(std::filesystem::is_directory(resources), "resources in " + resources.string(),
         "set ARTEMIS_RESOURCES to the folder `resources` of the checkout");
-    say(!engineCatalog().models.empty(), "built-in models", "make them with scripts/make_models.sh");
+    say(!engineCatalog().models.empty(), "built-in models",
+        "make them with scripts/make_models.sh");
     say(std::filesystem::exists("/dev/nvidiactl"), "GPU", "none found; the processor is used");
     std::error_code error;
     std::filesystem::create_directories(dataFolder(), error);

@@ -8,8 +8,9 @@
 namespace {
 
 int runCommand(int argc, char** argv) {
-    CLI::App app{"Artemis, the workbench for parameter-efficient fine-tuning. Without a command it "
-                 "opens the window."};
+    CLI::App app{
+        "Artemis, the workbench for parameter-efficient fine-tuning. Without a command it "
+        "opens the window."};
     app.set_version_flag("--version", ARTEMIS_VERSION);
     app.require_subcommand(1);
     artemis::Action action;

@@ -7,8 +7,9 @@
 namespace artemis {
 
 int runWindow(int, char**) {
-    std::fprintf(stderr, "This build has no window (ARTEMIS_UI is off); artemis --help lists the "
-                         "commands.\n");
+    std::fprintf(stderr,
+                 "This build has no window (ARTEMIS_UI is off); artemis --help lists the "
+                 "commands.\n");
     return exitBadInput;
 }
 

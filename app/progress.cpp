@@ -42,16 +42,18 @@ void Progress::draw() {
         return;
     }
     m_drawn = now;
-    const double share = m_total > 0 ? static_cast<double>(m_at.step) / static_cast<double>(m_total) : 0;
+    const double share =
+        m_total > 0 ? static_cast<double>(m_at.step) / static_cast<double>(m_total) : 0;
     const auto filled = static_cast<std::size_t>(share * barWidth);
     const double done = static_cast<double>(m_at.step - m_from);
-    const double left = done > 0 ? (m_at.seconds - m_startSeconds) / done *
-                                       static_cast<double>(m_total - m_at.step)
-                                 : 0;
-    std::fprintf(stderr, "%s[%s%s] step %lld of %lld  loss %.4f  %s left%s", m_terminal ? "\r\033[K" : "",
-                 std::string(filled, '#').c_str(), std::string(barWidth - filled, '.').c_str(),
-                 static_cast<long long>(m_at.step), static_cast<long long>(m_total), m_loss,
-                 durationText(left).c_str(), m_terminal && !last ? "" : "\n");
+    const double left =
+        done > 0 ? (m_at.seconds - m_startSeconds) / done * static_cast<double>(m_total - m_at.step)
+                 : 0;
+    std::fprintf(stderr, "%s[%s%s] step %lld of %lld  loss %.4f  %s left%s",
+                 m_terminal ? "\r\033[K" : "", std::string(filled, '#').c_str(),
+                 std::string(barWidth - filled, '.').c_str(), static_cast<long long>(m_at.step),
+                 static_cast<long long>(m_total), m_loss, durationText(left).c_str(),
+                 m_terminal && !last ? "" : "\n");
 }
 
 void Progress::take(const Event& event) {
@@ -81,13 +83,17 @@ void Progress::take(const Event& event) {
 std::string resultTable(const Value& summary) {
     std::string table;
     const auto row = [&table](const std::string& name, const std::string& value) {
-        table += "  " + name + std::string(std::max<std::size_t>(1, 24 - std::min<std::size_t>(23, name.size())), ' ') + value + "\n";
+        table += "  " + name +
+                 std::string(std::max<std::size_t>(1, 24 - std::min<std::size_t>(23, name.size())),
+                             ' ') +
+                 value + "\n";
     };
     const auto number = [&summary](const char* key) { return summary.value(key, 0.0); };
     row("trainable parameters", grouped(summary.value("trainable", std::int64_t{0})) + " of " +
                                     grouped(summary.value("total", std::int64_t{0})));
     row("steps", std::to_string(summary.value("steps", std::int64_t{0})));
-    row("loss, first and last", fixed(number("loss_first"), 4) + "  " + fixed(number("loss_last"), 4));
+    row("loss, first and last",
+        fixed(number("loss_first"), 4) + "  " + fixed(number("loss_last"), 4));
     const Value evals = summary.value("evals", Value::object());
     for (const auto& [set, metrics] : evals.items()) {
         for (const auto& [name, value] : metrics.items()) {

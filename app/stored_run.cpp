@@ -23,7 +23,9 @@ void StoredRun::start(const RunStarted& started) {
         m_id = store.createRun(m_config, about);
     }
     RecorderOptions options;
-    options.onTrouble = [](const std::string& text) { std::fprintf(stderr, "\n%s\n", text.c_str()); };
+    options.onTrouble = [](const std::string& text) {
+        std::fprintf(stderr, "\n%s\n", text.c_str());
+    };
     m_recorder = std::make_unique<RunRecorder>(m_store, *m_id, options);
     for (const Event& event : m_before) {
         m_recorder->take(event);

@@ -1,4 +1,5 @@
-// Errors a person can act on: every problem says where it is, what is wrong and what would be allowed.
+// Errors a person can act on: every problem says where it is, what is wrong and what would be
+// allowed.
 #pragma once
 
 #include <stdexcept>

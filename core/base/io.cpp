@@ -90,9 +90,9 @@ void writeFile(const std::filesystem::path& path,
         std::error_code error;
         std::filesystem::create_directories(path.parent_path(), error);
         if (error) {
-            throw Failure("cannot make the folder " + path.parent_path().string() + ": " +
-                              error.message(),
-                          "choose another folder");
+            throw Failure(
+                "cannot make the folder " + path.parent_path().string() + ": " + error.message(),
+                "choose another folder");
         }
     }
     TemporaryFile file(path);

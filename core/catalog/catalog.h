@@ -1,5 +1,5 @@
-// Catalog: what methods, model families, tasks, schedules and metrics there are, as plain values that
-// form, command line and validation read without knowing any of them.
+// Catalog: what methods, model families, tasks, schedules and metrics there are, as plain values
+// that form, command line and validation read without knowing any of them.
 #pragma once
 
 #include <string>

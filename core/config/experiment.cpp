@@ -51,8 +51,8 @@ std::vector<Problem> checkPath(const Param& param, const std::string& where,
     if (param.builtin && given.starts_with(builtinPrefix)) {
         const std::string id = given.substr(builtinPrefix.size());
         if (entry(builtins, id) == nullptr) {
-            return {{where, "there is no " + given + "; built in are " +
-                                join(ids(builtins), ", ")}};
+            return {
+                {where, "there is no " + given + "; built in are " + join(ids(builtins), ", ")}};
         }
         return {};
     }
@@ -80,8 +80,8 @@ std::vector<Problem> checkPaths(const Schema& schema, const Catalog& catalog,
     std::vector<Problem> problems;
     for (const auto& [path, value] : flatten(config.settings)) {
         const std::string parent = path.substr(0, path.rfind('.'));
-        const Param* param = schema.param(path) != nullptr ? schema.param(path)
-                                                           : schema.param(parent);
+        const Param* param =
+            schema.param(path) != nullptr ? schema.param(path) : schema.param(parent);
         if (param == nullptr || (param->kind != Kind::File && param->kind != Kind::Folder &&
                                  param->kind != Kind::Files)) {
             continue;
@@ -206,8 +206,9 @@ ExperimentConfig loadExperiment(const std::filesystem::path& file, const Catalog
     for (const std::string& word : overrides) {
         const std::size_t equals = word.find('=');
         if (equals == std::string::npos || equals == 0) {
-            throw BadInput("--set", "\"" + word + "\" is not of the form path=value, such as "
-                                                  "training.seed=7");
+            throw BadInput("--set", "\"" + word +
+                                        "\" is not of the form path=value, such as "
+                                        "training.seed=7");
         }
         pairs.emplace_back(word.substr(0, equals), word.substr(equals + 1));
     }

@@ -29,9 +29,9 @@ struct ExperimentConfig {
     TrainingOptions training;
     EvaluationOptions evaluation;
 
-    std::string yaml;                   ///< The text the experiment was read from.
-    std::filesystem::path baseDir;      ///< Relative paths start here.
-    Value settings;                     ///< Every setting, defaults included.
+    std::string yaml;               ///< The text the experiment was read from.
+    std::filesystem::path baseDir;  ///< Relative paths start here.
+    Value settings;                 ///< Every setting, defaults included.
 
     /// A path as given in the settings made absolute; `builtin:NAME` and "" stay as they are.
     std::string resolve(const std::string& path) const;

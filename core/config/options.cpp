@@ -15,23 +15,23 @@ const Fields<ModelOptions>& modelFields() {
                   .basic = true,
                   .builtin = true,
                   .kind = Kind::Folder})
-            .add(&ModelOptions::task,
-                 {.key = "task",
-                  .label = "Task",
-                  .help = "What the model learns to do.",
-                  .basic = true,
-                  .kind = Kind::Choice});
+            .add(&ModelOptions::task, {.key = "task",
+                                       .label = "Task",
+                                       .help = "What the model learns to do.",
+                                       .basic = true,
+                                       .kind = Kind::Choice});
     return table;
 }
 
 const Fields<CreateOptions>& createFields() {
     static const auto table =
         Fields<CreateOptions>()
-            .add(&CreateOptions::family,
-                 {.key = "family",
-                  .label = "Family",
-                  .help = "Architecture of a new model with random weights. Empty: load model.path.",
-                  .kind = Kind::Choice})
+            .add(
+                &CreateOptions::family,
+                {.key = "family",
+                 .label = "Family",
+                 .help = "Architecture of a new model with random weights. Empty: load model.path.",
+                 .kind = Kind::Choice})
             .add(&CreateOptions::vocabSize,
                  {.key = "vocab_size",
                   .label = "Vocabulary",

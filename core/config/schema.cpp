@@ -47,12 +47,12 @@ Schema experimentSchema(const Catalog& catalog) {
                 {"fine_tuning." + method.id, method.label, method.summary, method.params});
         }
     }
-    sections.push_back({"training", "Training", "How it is trained.",
-                        withChoices(trainingFields().params(), "schedule", ids(catalog.schedules))});
     sections.push_back(
-        {"evaluation", "Evaluation", "How it is measured.",
-         withChoices(withChoices(evaluationFields().params(), "metrics", metrics), "best_metric",
-                     optional(metrics))});
+        {"training", "Training", "How it is trained.",
+         withChoices(trainingFields().params(), "schedule", ids(catalog.schedules))});
+    sections.push_back({"evaluation", "Evaluation", "How it is measured.",
+                        withChoices(withChoices(evaluationFields().params(), "metrics", metrics),
+                                    "best_metric", optional(metrics))});
     return Schema(std::move(sections));
 }
 

@@ -47,7 +47,8 @@ Value convert(const YAML::Node& node, const std::string& path, std::map<std::str
     }
     switch (node.Type()) {
         case YAML::NodeType::Undefined:
-        case YAML::NodeType::Null: return nullptr;
+        case YAML::NodeType::Null:
+            return nullptr;
         case YAML::NodeType::Scalar:
             return node.Tag() == "!" ? Value(node.Scalar()) : plainScalar(node.Scalar());
         case YAML::NodeType::Sequence: {
@@ -57,7 +58,8 @@ Value convert(const YAML::Node& node, const std::string& path, std::map<std::str
             }
             return list;
         }
-        case YAML::NodeType::Map: break;
+        case YAML::NodeType::Map:
+            break;
     }
     Value map = Value::object();
     for (const auto& item : node) {

@@ -32,9 +32,9 @@ Position position(const Value& json) {
 
 struct Writer {
     Value operator()(const RunStarted& e) const {
-        return {{"event", "run_started"},   {"out_dir", e.outDir},
+        return {{"event", "run_started"},      {"out_dir", e.outDir},
                 {"total_steps", e.totalSteps}, {"resumed_from_step", e.resumedFromStep},
-                {"trainable", e.trainable}, {"total", e.total},
+                {"trainable", e.trainable},    {"total", e.total},
                 {"environment", e.environment}};
     }
     Value operator()(const PhaseChanged& e) const {
@@ -63,8 +63,9 @@ struct Writer {
         return {{"event", "environment_known"}, {"environment", e.environment}};
     }
     Value operator()(const RunFinished& e) const {
-        return {{"event", "run_finished"}, {"status", toText(e.status)}, {"reason", e.reason},
-                {"what_to_do", e.whatToDo}, {"summary", e.summary}, {"bad_input", e.badInput}};
+        return {{"event", "run_finished"}, {"status", toText(e.status)},
+                {"reason", e.reason},      {"what_to_do", e.whatToDo},
+                {"summary", e.summary},    {"bad_input", e.badInput}};
     }
 };
 
@@ -93,8 +94,9 @@ Value toJson(const Event& event) { return std::visit(Writer{}, event); }
 Event eventFromJson(const Value& json) {
     const std::string kind = json.at("event");
     if (kind == "run_started") {
-        return RunStarted{json.at("out_dir"),   json.at("total_steps"), json.at("resumed_from_step"),
-                          json.at("trainable"), json.at("total"),       json.at("environment")};
+        return RunStarted{
+            json.at("out_dir"),   json.at("total_steps"), json.at("resumed_from_step"),
+            json.at("trainable"), json.at("total"),       json.at("environment")};
     }
     if (kind == "phase_changed") {
         return PhaseChanged{json.at("phase")};
@@ -116,7 +118,8 @@ Event eventFromJson(const Value& json) {
     }
     if (kind == "run_finished") {
         return RunFinished{statusFromText(json.at("status")), json.at("reason"),
-                           json.at("what_to_do"), json.at("summary"), json.value("bad_input", false)};
+                           json.at("what_to_do"), json.at("summary"),
+                           json.value("bad_input", false)};
     }
     throw BadInput("event", "\"" + kind + "\" is not a kind of event");
 }

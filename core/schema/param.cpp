@@ -25,34 +25,53 @@ std::string rangeText(const Param& param, const std::string& what) {
 
 std::string toText(Kind kind) {
     switch (kind) {
-        case Kind::Boolean: return "boolean";
-        case Kind::Integer: return "integer";
-        case Kind::Real: return "real";
-        case Kind::Text: return "text";
-        case Kind::Choice: return "choice";
-        case Kind::File: return "file";
-        case Kind::Folder: return "folder";
-        case Kind::Names: return "names";
-        case Kind::Files: return "files";
-        case Kind::Interval: return "interval";
+        case Kind::Boolean:
+            return "boolean";
+        case Kind::Integer:
+            return "integer";
+        case Kind::Real:
+            return "real";
+        case Kind::Text:
+            return "text";
+        case Kind::Choice:
+            return "choice";
+        case Kind::File:
+            return "file";
+        case Kind::Folder:
+            return "folder";
+        case Kind::Names:
+            return "names";
+        case Kind::Files:
+            return "files";
+        case Kind::Interval:
+            return "interval";
     }
     return "";
 }
 
 std::string allowedText(const Param& param) {
     switch (param.kind) {
-        case Kind::Boolean: return "true or false";
-        case Kind::Integer: return rangeText(param, "a whole number");
-        case Kind::Real: return rangeText(param, "a number");
-        case Kind::Text: return "text";
-        case Kind::Choice: return "one of " + join(param.choices, ", ");
-        case Kind::File: return "the path of a file";
-        case Kind::Folder: return "the path of a folder";
+        case Kind::Boolean:
+            return "true or false";
+        case Kind::Integer:
+            return rangeText(param, "a whole number");
+        case Kind::Real:
+            return rangeText(param, "a number");
+        case Kind::Text:
+            return "text";
+        case Kind::Choice:
+            return "one of " + join(param.choices, ", ");
+        case Kind::File:
+            return "the path of a file";
+        case Kind::Folder:
+            return "the path of a folder";
         case Kind::Names:
             return param.choices.empty() ? "a word or a list of words"
                                          : "one or a list of " + join(param.choices, ", ");
-        case Kind::Files: return "the path of a file, or a map of names to paths";
-        case Kind::Interval: return "epoch, end, never or a number of steps of at least 1";
+        case Kind::Files:
+            return "the path of a file, or a map of names to paths";
+        case Kind::Interval:
+            return "epoch, end, never or a number of steps of at least 1";
     }
     return "";
 }

@@ -1,5 +1,5 @@
-// Param: one setting described once. Form, YAML, --set, `artemis schema`, validation, store rows and
-// the compare table are all derived from it.
+// Param: one setting described once. Form, YAML, --set, `artemis schema`, validation, store rows
+// and the compare table are all derived from it.
 #pragma once
 
 #include <limits>

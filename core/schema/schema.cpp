@@ -23,23 +23,28 @@ bool isInteger(const Value& value) {
 bool hasKind(const Param& param, const Value& value) {
     const auto isWord = [](const Value& item) { return item.is_string() || item.is_number(); };
     switch (param.kind) {
-        case Kind::Boolean: return value.is_boolean();
-        case Kind::Integer: return isInteger(value);
-        case Kind::Real: return value.is_number();
-        case Kind::Text: return isWord(value);
+        case Kind::Boolean:
+            return value.is_boolean();
+        case Kind::Integer:
+            return isInteger(value);
+        case Kind::Real:
+            return value.is_number();
+        case Kind::Text:
+            return isWord(value);
         case Kind::Choice:
         case Kind::File:
-        case Kind::Folder: return value.is_string();
+        case Kind::Folder:
+            return value.is_string();
         case Kind::Names:
             return isWord(value) || (value.is_array() && std::ranges::all_of(value, isWord));
         case Kind::Files:
             return value.is_string() ||
-                   (value.is_object() && std::ranges::all_of(value, [](const Value& path) {
-                        return path.is_string();
-                    }));
+                   (value.is_object() &&
+                    std::ranges::all_of(value, [](const Value& path) { return path.is_string(); }));
         case Kind::Interval:
-            return value.is_number_integer() ? value.get<double>() >= 1
-                                             : value == "epoch" || value == "end" || value == "never";
+            return value.is_number_integer()
+                       ? value.get<double>() >= 1
+                       : value == "epoch" || value == "end" || value == "never";
     }
     return false;
 }
@@ -98,7 +103,8 @@ std::vector<Problem> validate(const Param& param, const std::string& path, const
 }
 
 std::vector<Problem> Schema::unknownKeys(const Value& tree) const {
-    // The keys known at each level of the tree: "training" and "training.seed" → {"" : training, "training" : seed}.
+    // The keys known at each level of the tree: "training" and "training.seed" → {"" : training,
+    // "training" : seed}.
     std::map<std::string, std::vector<std::string>> known;
     std::vector<std::string> paths;
     for (const auto& [path, param] : m_byPath) {
@@ -117,34 +123,33 @@ std::vector<Problem> Schema::unknownKeys(const Value& tree) const {
         }
     }
     std::vector<Problem> problems;
-    const std::function<void(const std::string&, const Value&)> visit =
-        [&](const std::string& path, const Value& level) {
-            if (m_byPath.contains(path) || !known.contains(path)) {
-                return;
+    const std::function<void(const std::string&, const Value&)> visit = [&](const std::string& path,
+                                                                            const Value& level) {
+        if (m_byPath.contains(path) || !known.contains(path)) {
+            return;
+        }
+        if (!level.is_object()) {
+            if (!level.is_null()) {
+                problems.push_back({path, level.dump() + " stands where a map of settings is "
+                                                         "expected"});
             }
-            if (!level.is_object()) {
-                if (!level.is_null()) {
-                    problems.push_back({path, level.dump() + " stands where a map of settings is "
-                                                             "expected"});
-                }
-                return;
+            return;
+        }
+        for (const auto& [key, child] : level.items()) {
+            const std::vector<std::string>& keys = known[path];
+            if (std::ranges::find(keys, key) == keys.end()) {
+                const std::string near = nearest(key, keys);
+                std::set<std::string> sorted(keys.begin(), keys.end());
+                const std::vector<std::string> all(sorted.begin(), sorted.end());
+                problems.push_back(
+                    {joined(path, key),
+                     near.empty() ? "unknown setting; known here are " + join(all, ", ")
+                                  : "unknown setting; did you mean " + joined(path, near) + "?"});
+            } else {
+                visit(joined(path, key), child);
             }
-            for (const auto& [key, child] : level.items()) {
-                const std::vector<std::string>& keys = known[path];
-                if (std::ranges::find(keys, key) == keys.end()) {
-                    const std::string near = nearest(key, keys);
-                    std::set<std::string> sorted(keys.begin(), keys.end());
-                    const std::vector<std::string> all(sorted.begin(), sorted.end());
-                    problems.push_back(
-                        {joined(path, key), near.empty() ? "unknown setting; known here are " +
-                                                               join(all, ", ")
-                                                         : "unknown setting; did you mean " +
-                                                               joined(path, near) + "?"});
-                } else {
-                    visit(joined(path, key), child);
-                }
-            }
-        };
+        }
+    };
     visit("", tree);
     return problems;
 }
@@ -166,8 +171,7 @@ std::vector<Problem> Schema::validate(const Value& tree) const {
     return problems;
 }
 
-Value Schema::complete(const Value& tree,
-                       const std::function<bool(const Section&)>& wanted) const {
+Value Schema::complete(const Value& tree, const std::function<bool(const Section&)>& wanted) const {
     Value full = Value::object();
     for (const Section& section : m_sections) {
         const bool given = section.path.empty() || find(tree, section.path) != nullptr;

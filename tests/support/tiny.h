@@ -34,8 +34,8 @@ inline std::unique_ptr<Model> tinyModel(const std::string& task, double dropout 
     auto model = kind.make(kind.config(options, 50), "tiny", {task, 3}, *source);
     const at::NoGradGuard guard;
     for (const auto& parameter : model->parameters()) {
-        parameter->value.add_(normalTensor(parameter->value.sizes(), 0.1,
-                                           random::key(parameter->name)));
+        parameter->value.add_(
+            normalTensor(parameter->value.sizes(), 0.1, random::key(parameter->name)));
     }
     return model;
 }

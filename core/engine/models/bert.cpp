@@ -1,5 +1,5 @@
-// BERT: encoder with learned positions and post-norm blocks; heads for classification and masked LM.
-// Devlin et al. 2019 (arXiv:1810.04805); names and arithmetic as transformers' modeling_bert.
+// BERT: encoder with learned positions and post-norm blocks; heads for classification and masked
+// LM. Devlin et al. 2019 (arXiv:1810.04805); names and arithmetic as transformers' modeling_bert.
 #include <cmath>
 
 #include "core/base/random.h"
@@ -54,7 +54,8 @@ public:
         const std::string at = "bert.embeddings.";
         const Init init = Init::normal(m.initializer);
         m_words = &addEmbedding(source, at + "word_embeddings", m.vocab, m.hidden, init);
-        m_positions = &addEmbedding(source, at + "position_embeddings", m.positions, m.hidden, init);
+        m_positions =
+            &addEmbedding(source, at + "position_embeddings", m.positions, m.hidden, init);
         m_types = &addEmbedding(source, at + "token_type_embeddings", m.types, m.hidden, init);
         m_norm = addNorm(source, at + "LayerNorm", m.hidden, m.epsilon, -1);
         for (std::int64_t i = 0; i < m.layers; ++i) {
@@ -103,9 +104,9 @@ public:
                                          keys, b.attentionOut->key()) +
                             residual);
         const at::Tensor inner = m_act(b.up->forward(attended, keys, context));
-        state.hidden = b.outputNorm(context.drop(b.down->forward(inner, keys, context), m.dropout,
-                                                 keys, b.down->key()) +
-                                    attended);
+        state.hidden = b.outputNorm(
+            context.drop(b.down->forward(inner, keys, context), m.dropout, keys, b.down->key()) +
+            attended);
         state.picked = pick;
     }
 
@@ -151,10 +152,9 @@ private:
     Block makeBlock(WeightSource& source, std::int64_t i) {
         const std::string at = "bert.encoder.layer." + std::to_string(i) + ".";
         const auto linear = [&](const std::string& name, std::int64_t in, std::int64_t out) {
-            return &addLinear(source, at + name, {.in = in,
-                               .out = out,
-                               .block = i,
-                               .init = Init::normal(m.initializer)});
+            return &addLinear(
+                source, at + name,
+                {.in = in, .out = out, .block = i, .init = Init::normal(m.initializer)});
         };
         Block b;
         b.query = linear("attention.self.query", m.hidden, m.hidden);
@@ -189,11 +189,9 @@ private:
         const std::string at = "cls.predictions.";
         m_transform = &addLinear(
             source, at + "transform.dense",
-            {.in = m.hidden,
-                                    .out = m.hidden,
-                                    .init = Init::normal(m.initializer).optional()});
-        m_transformNorm = addNorm(source, at + "transform.LayerNorm", m.hidden, m.epsilon, -1,
-                                  false);
+            {.in = m.hidden, .out = m.hidden, .init = Init::normal(m.initializer).optional()});
+        m_transformNorm =
+            addNorm(source, at + "transform.LayerNorm", m.hidden, m.epsilon, -1, false);
         m_decoderBias = &add(source, at + "bias", {m.vocab}, Init::zeros().optional(), false);
         m_words->rowSparse = false;  // The decoder is tied to it: every row has a gradient.
         m_config["architectures"] = {"BertForMaskedLM"};

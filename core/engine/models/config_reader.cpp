@@ -25,10 +25,11 @@ std::int64_t ConfigReader::integer(const std::string& key, std::int64_t min,
         require(fallback.has_value(), key, "is missing; a whole number is needed");
         return fallback.value_or(min);
     }
-    const bool right = value->is_number_integer() && value->get<double>() >= min &&
-                       value->get<double>() <= 1e9;
-    require(right, key, "is " + value->dump() + "; allowed is a whole number of at least " +
-                            std::to_string(min));
+    const bool right =
+        value->is_number_integer() && value->get<double>() >= min && value->get<double>() <= 1e9;
+    require(
+        right, key,
+        "is " + value->dump() + "; allowed is a whole number of at least " + std::to_string(min));
     return right ? value->get<std::int64_t>() : min;
 }
 
@@ -39,8 +40,9 @@ double ConfigReader::real(const std::string& key, double min, double max, double
     }
     const bool right =
         value->is_number() && value->get<double>() >= min && value->get<double>() <= max;
-    require(right, key, "is " + value->dump() + "; allowed is a number from " + numberText(min) +
-                            " to " + numberText(max));
+    require(right, key,
+            "is " + value->dump() + "; allowed is a number from " + numberText(min) + " to " +
+                numberText(max));
     return right ? value->get<double>() : fallback;
 }
 

@@ -25,8 +25,8 @@ const Family& familyNamed(const std::string& id, const std::string& where) {
         }
         known.push_back(one.entry.id);
     }
-    throw BadInput(where, "\"" + id + "\" is no family of models known here; known are " +
-                              join(known, ", "));
+    throw BadInput(
+        where, "\"" + id + "\" is no family of models known here; known are " + join(known, ", "));
 }
 
 }  // namespace
@@ -35,8 +35,7 @@ const Family& family(const std::string& id) { return familyNamed(id, "model.crea
 
 const Family& familyOf(const Value& config, const std::string& where, const std::string& task) {
     const Value* type = find(config, "model_type");
-    const Family& named =
-        familyNamed(type == nullptr ? "" : toText(*type), where + ", model_type");
+    const Family& named = familyNamed(type == nullptr ? "" : toText(*type), where + ", model_type");
     if (std::ranges::find(named.tasks, task) == named.tasks.end()) {
         throw BadInput("model.task", task + " is not possible with a " + named.entry.label +
                                          " model; possible are " + join(named.tasks, ", "));
@@ -58,8 +57,8 @@ void saveModel(const Model& model, const std::filesystem::path& folder) {
     std::vector<at::Tensor> kept;
     for (const auto& parameter : model.parameters()) {
         kept.push_back(parameter->value.detach().to(at::kCPU, at::kFloat).contiguous());
-        views.push_back({parameter->name, DType::F32, kept.back().sizes().vec(),
-                         kept.back().const_data_ptr()});
+        views.push_back(
+            {parameter->name, DType::F32, kept.back().sizes().vec(), kept.back().const_data_ptr()});
     }
     writeSafetensors(folder / "model.safetensors", views);
     writeFile(folder / "config.json", model.config().dump(2) + "\n");

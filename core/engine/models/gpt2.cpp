@@ -33,8 +33,10 @@ Gpt2Config readConfig(const Value& json, const std::string& where) {
     c.attentionDropout = reader.real("attn_pdrop", 0, 0.999, 0.1);
     c.initializer = reader.real("initializer_range", 0, 10, 0.02);
     const Value* named = find(json, "activation_function");
-    c.activation = named == nullptr ? "gelu_new" : reader.oneOf("activation_function", activationNames());
-    reader.unsupported("scale_attn_by_inverse_layer_idx", "scores are scaled by the head size alone");
+    c.activation =
+        named == nullptr ? "gelu_new" : reader.oneOf("activation_function", activationNames());
+    reader.unsupported("scale_attn_by_inverse_layer_idx",
+                       "scores are scaled by the head size alone");
     reader.unsupported("add_cross_attention", "only decoders without an encoder are");
     const Value* scale = find(json, "scale_attn_weights");
     reader.require(scale == nullptr || *scale == true, "scale_attn_weights",
@@ -79,7 +81,8 @@ public:
     std::vector<std::string> defaultTargets() const override { return {"c_attn"}; }
 
     State embed(const Input& input, const Context& context) const override {
-        const at::Tensor sum = lookUp(*m_words, input.tokens) + lookUp(*m_positions, input.positions);
+        const at::Tensor sum =
+            lookUp(*m_words, input.tokens) + lookUp(*m_positions, input.positions);
         return {context.drop(sum, m.embedDropout, input.layout.rowKeys, m_embedKey)};
     }
 

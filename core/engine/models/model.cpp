@@ -30,15 +30,20 @@ Parameter& Model::add(WeightSource& source, const std::string& name, at::IntArra
 Projection& Model::addLinear(WeightSource& source, const std::string& name,
                              const LinearShape& shape) {
     const bool straight = shape.order == Order::OutIn;
-    Parameter& weight = add(source, name + ".weight",
-                            {straight ? shape.out : shape.in, straight ? shape.in : shape.out},
-                            shape.init, true);
+    Parameter& weight =
+        add(source, name + ".weight",
+            {straight ? shape.out : shape.in, straight ? shape.in : shape.out}, shape.init, true);
     const Init zeros = shape.init.required ? Init::zeros() : Init::zeros().optional();
     Parameter& bias = add(source, name + ".bias", {shape.out}, zeros, false);
     m_projections.push_back(std::make_unique<Projection>(
         name, std::make_unique<DenseWeight>(weight, shape.order), &bias));
-    m_sites.push_back({Site::Kind::Linear, name, shape.block, shape.head, m_projections.back().get(),
-                       {&weight, &bias}, shape.order});
+    m_sites.push_back({Site::Kind::Linear,
+                       name,
+                       shape.block,
+                       shape.head,
+                       m_projections.back().get(),
+                       {&weight, &bias},
+                       shape.order});
     return *m_projections.back();
 }
 

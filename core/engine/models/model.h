@@ -1,4 +1,5 @@
-// Model: embedding, blocks and head over a state of packed rows, and the sites where methods attach.
+// Model: embedding, blocks and head over a state of packed rows, and the sites where methods
+// attach.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@
 
 namespace artemis {
 
-/// A batch as tensors. All are [tokens] int64, packed; `wanted` are the rows whose output is asked for.
+/// A batch as tensors. All are [tokens] int64, packed; `wanted` are the rows whose output is asked
+/// for.
 struct Input {
     at::Tensor tokens;
     at::Tensor typeIds;
@@ -35,9 +37,9 @@ struct State {
 struct Site {
     enum class Kind { Linear, Norm, Embedding };
     Kind kind = Kind::Linear;
-    std::string name;             ///< Module path as in Hugging Face ("bert.pooler.dense").
-    std::int64_t block = -1;      ///< Transformer block it stands in; -1 outside.
-    bool head = false;            ///< The output head of the task (PEFT keeps it out of all-linear).
+    std::string name;         ///< Module path as in Hugging Face ("bert.pooler.dense").
+    std::int64_t block = -1;  ///< Transformer block it stands in; -1 outside.
+    bool head = false;        ///< The output head of the task (PEFT keeps it out of all-linear).
     Projection* projection = nullptr;    ///< Set for linear layers.
     std::vector<Parameter*> parameters;  ///< Weight first, then bias where there is one.
     Order order = Order::OutIn;          ///< Of the stored weight.

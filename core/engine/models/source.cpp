@@ -24,28 +24,36 @@ std::string shapeText(at::IntArrayRef shape) {
 at::Tensor made(const std::string& name, at::IntArrayRef shape, const Init& init,
                 std::uint64_t seed) {
     switch (init.kind) {
-        case Init::Kind::Zeros: return at::zeros(shape, at::kFloat);
-        case Init::Kind::Ones: return at::ones(shape, at::kFloat);
-        case Init::Kind::Normal: break;
+        case Init::Kind::Zeros:
+            return at::zeros(shape, at::kFloat);
+        case Init::Kind::Ones:
+            return at::ones(shape, at::kFloat);
+        case Init::Kind::Normal:
+            break;
     }
     return normalTensor(shape, init.deviation, random::key({seed, random::key(name)}));
 }
 
 at::ScalarType scalarType(DType dtype) {
     switch (dtype) {
-        case DType::F32: return at::kFloat;
-        case DType::F16: return at::kHalf;
-        case DType::BF16: return at::kBFloat16;
-        case DType::F64: return at::kDouble;
-        default: return at::kLong;
+        case DType::F32:
+            return at::kFloat;
+        case DType::F16:
+            return at::kHalf;
+        case DType::BF16:
+            return at::kBFloat16;
+        case DType::F64:
+            return at::kDouble;
+        default:
+            return at::kLong;
     }
 }
 
 /// An fp32 tensor over the mapping itself, or a copy where type or alignment ask for one.
 at::Tensor mapped(const TensorInfo& info) {
-    const at::Tensor view =
-        at::from_blob(info.data, info.shape, [mapping = info.mapping](void*) {},
-                      at::TensorOptions(scalarType(info.dtype)));
+    const at::Tensor view = at::from_blob(
+        info.data, info.shape, [mapping = info.mapping](void*) {},
+        at::TensorOptions(scalarType(info.dtype)));
     if (!info.aligned()) {
         at::Tensor copy = at::empty(info.shape, view.options());
         std::copy_n(info.data, info.bytes, static_cast<std::byte*>(copy.mutable_data_ptr()));
@@ -66,8 +74,8 @@ public:
             info = m_folder.find(*alias);
         }
         if (info == nullptr && init.required) {
-            throw BadInput(m_where, "holds no tensor " + name +
-                                        "; is config.json of another model?");
+            throw BadInput(m_where,
+                           "holds no tensor " + name + "; is config.json of another model?");
         }
         if (info == nullptr) {
             m_initialised.push_back(name);
@@ -97,8 +105,8 @@ private:
 class RandomSource final : public WeightSource {
 public:
     explicit RandomSource(std::uint64_t seed) : m_seed(seed) {}
-    at::Tensor take(const std::string& name, const std::vector<std::string>&,
-                    at::IntArrayRef shape, const Init& init) override {
+    at::Tensor take(const std::string& name, const std::vector<std::string>&, at::IntArrayRef shape,
+                    const Init& init) override {
         return made(name, shape, init, m_seed);
     }
 

@@ -83,9 +83,8 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
         const at::Tensor mask =
             fusedCausal ? at::Tensor() : makeMask(layout, wanted, options.causal, hidesPadding);
         out = at::scaled_dot_product_attention(
-            query, key, value,
-            mask.defined() ? std::optional<at::Tensor>(mask) : std::nullopt, 0.0, fusedCausal,
-            options.scale);
+            query, key, value, mask.defined() ? std::optional<at::Tensor>(mask) : std::nullopt, 0.0,
+            fusedCausal, options.scale);
     }
     const at::Tensor rows = out.transpose(1, 2).reshape({examples * queries, q.size(1)});
     return fromGrid(rows, grid);

@@ -16,8 +16,8 @@ struct AttentionOptions {
 };
 
 /// softmax(scale · QKᵀ + mask) · V for each example and head (Vaswani et al. 2017). k, v: [tokens,
-/// heads · d]; q: [tokens, heads · d], or [n, heads · d] for the n rows of `wanted`. Returns as many
-/// rows as q has.
+/// heads · d]; q: [tokens, heads · d], or [n, heads · d] for the n rows of `wanted`. Returns as
+/// many rows as q has.
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                      const Layout& layout, const Wanted* wanted, const AttentionOptions& options,
                      const Context& context);

@@ -15,9 +15,7 @@ struct Context {
     std::uint64_t step = 0;
 
     /// Key of the random numbers of one site in this step.
-    std::uint64_t siteKey(std::uint64_t site) const {
-        return random::key({seed, step, site});
-    }
+    std::uint64_t siteKey(std::uint64_t site) const { return random::key({seed, step, site}); }
     /// Dropout of packed rows [n, width]; identity outside training.
     at::Tensor drop(const at::Tensor& x, double p, const at::Tensor& rowKeys,
                     std::uint64_t site) const {

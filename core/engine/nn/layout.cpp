@@ -76,9 +76,8 @@ Layout Layout::make(const std::vector<std::int64_t>& lengths,
                             .view({layout.examples(), layout.longest});
         layout.startHidden = !layout.attend.select(1, 0).all().item<bool>();
     } else if (!layout.full) {
-        layout.attend = at::arange(layout.longest)
-                            .unsqueeze(0)
-                            .lt(at::tensor(lengths).unsqueeze(1));
+        layout.attend =
+            at::arange(layout.longest).unsqueeze(0).lt(at::tensor(lengths).unsqueeze(1));
     }
     return layout;
 }

@@ -14,14 +14,14 @@ struct Layout {
     std::vector<std::int64_t> lengths;
     std::int64_t tokens = 0;
     std::int64_t longest = 0;
-    bool full = true;      ///< All lengths are equal: the grid is a view of the packed rows.
-    bool rightPadded = true;  ///< `attend` hides padding alone, which comes after each example.
+    bool full = true;          ///< All lengths are equal: the grid is a view of the packed rows.
+    bool rightPadded = true;   ///< `attend` hides padding alone, which comes after each example.
     bool startHidden = false;  ///< `attend` hides the first token of an example: early queries of a
                                ///< causal model may then see no key at all.
     at::Tensor grid;           ///< [tokens] position of each packed row in the flattened grid.
-    at::Tensor positions;  ///< [tokens] index within the example (not the model's position id).
-    at::Tensor attend;     ///< Undefined, or bool [examples, longest]: keys that may be attended to.
-    at::Tensor rowKeys;    ///< [tokens] int32 random key of (example, position).
+    at::Tensor positions;      ///< [tokens] index within the example (not the model's position id).
+    at::Tensor attend;   ///< Undefined, or bool [examples, longest]: keys that may be attended to.
+    at::Tensor rowKeys;  ///< [tokens] int32 random key of (example, position).
 
     std::int64_t examples() const { return static_cast<std::int64_t>(lengths.size()); }
 

@@ -15,8 +15,7 @@ at::Tensor Projection::through(std::size_t count, const at::Tensor& x, const at:
     }
     const SlotAdapter& outermost = *m_adapters[count - 1].adapter;
     return outermost.apply(
-        x,
-        [&](const at::Tensor& inner) { return through(count - 1, inner, rowKeys, context); },
+        x, [&](const at::Tensor& inner) { return through(count - 1, inner, rowKeys, context); },
         rowKeys, context);
 }
 

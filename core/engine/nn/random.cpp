@@ -40,8 +40,8 @@ at::Tensor dropped(const at::Tensor& x, double p, const at::Tensor& rowKeys,
                      [&](std::int64_t first, std::int64_t last) {
                          for (std::int64_t r = first; r < last; ++r) {
                              dropRow(source + r * columns, target + r * columns, columns,
-                                     static_cast<std::uint32_t>(random::mix(
-                                         siteKey, static_cast<std::uint32_t>(keys[r]))),
+                                     static_cast<std::uint32_t>(
+                                         random::mix(siteKey, static_cast<std::uint32_t>(keys[r]))),
                                      threshold, scale);
                          }
                      });
@@ -89,7 +89,8 @@ at::Tensor normalTensor(at::IntArrayRef shape, double deviation, std::uint64_t k
 }
 
 at::Tensor uniformTensor(at::IntArrayRef shape, double low, double high, std::uint64_t key) {
-    return filled(shape, [=](std::uint64_t i) { return low + (high - low) * random::uniform(key, i); });
+    return filled(shape,
+                  [=](std::uint64_t i) { return low + (high - low) * random::uniform(key, i); });
 }
 
 at::Tensor dropout(const at::Tensor& x, double p, const at::Tensor& rowKeys,

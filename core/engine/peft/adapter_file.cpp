@@ -109,7 +109,8 @@ void saveAdapter(const Model& model, const std::vector<MethodChoice>& methods,
     std::vector<at::Tensor> kept;
     for (const auto& [name, parameter] : adapterTensors(model)) {
         kept.push_back(parameter->value.detach().to(at::kCPU, at::kFloat).contiguous());
-        views.push_back({name, DType::F32, kept.back().sizes().vec(), kept.back().const_data_ptr()});
+        views.push_back(
+            {name, DType::F32, kept.back().sizes().vec(), kept.back().const_data_ptr()});
     }
     writeSafetensors(folder / "adapter_model.safetensors", views);
     writeFile(folder / "adapter_config.json", config.dump(2) + "\n");
@@ -123,8 +124,8 @@ std::vector<MethodChoice> adapterMethods(const std::filesystem::path& folder) {
             return {{kind.entry.id, std::move(*settings)}};
         }
     }
-    throw BadInput(where, "peft_type is " + config.value("peft_type", "missing") +
-                              ", which is not supported");
+    throw BadInput(
+        where, "peft_type is " + config.value("peft_type", "missing") + ", which is not supported");
 }
 
 void loadAdapter(Model& model, const std::vector<MethodChoice>& methods,

@@ -16,8 +16,8 @@ public:
     /// PEFT has no such type; the file's tensors are named as PEFT names trained base parameters.
     Value peftConfig(const Model& model) const override {
         return {{"peft_type", "BITFIT"},
-                {"task_type", model.peftTaskType().empty() ? Value(nullptr)
-                                                           : Value(model.peftTaskType())},
+                {"task_type",
+                 model.peftTaskType().empty() ? Value(nullptr) : Value(model.peftTaskType())},
                 {"modules_to_save", model.headModules()},
                 {"inference_mode", true}};
     }

@@ -28,16 +28,15 @@ public:
 }  // namespace
 
 MethodKind headOnlyMethod() {
-    return {{"head_only", "Head only",
-             "Everything but the task's head is frozen: the cheapest method, and the baseline every "
-             "other one has to beat."},
-            [](const Value&) -> std::unique_ptr<PeftMethod> {
-                return std::make_unique<HeadOnly>();
-            },
-            [](const Value& config, const std::string&) -> std::optional<Value> {
-                return config.value("peft_type", "") == "HEAD_ONLY" ? std::optional(Value::object())
-                                                                    : std::nullopt;
-            }};
+    return {
+        {"head_only", "Head only",
+         "Everything but the task's head is frozen: the cheapest method, and the baseline every "
+         "other one has to beat."},
+        [](const Value&) -> std::unique_ptr<PeftMethod> { return std::make_unique<HeadOnly>(); },
+        [](const Value& config, const std::string&) -> std::optional<Value> {
+            return config.value("peft_type", "") == "HEAD_ONLY" ? std::optional(Value::object())
+                                                                : std::nullopt;
+        }};
 }
 
 }  // namespace artemis

@@ -88,8 +88,7 @@ public:
 
     at::Tensor apply(const at::Tensor& x, const Next& next, const at::Tensor& rowKeys,
                      const Context& context) const override {
-        const at::Tensor inner =
-            at::linear(context.drop(x, m_dropout, rowKeys, m_key), m_a.value);
+        const at::Tensor inner = at::linear(context.drop(x, m_dropout, rowKeys, m_key), m_a.value);
         // In place: the product W x is not needed for any gradient.
         return next(x).addmm_(inner, m_b.value.t(), 1, m_scale);
     }
@@ -140,26 +139,27 @@ public:
         const std::vector<std::string> heads = model.headModules();
         const std::string task = model.peftTaskType();
         const bool transposed = matchTargets(model, targets(model)).front()->order == Order::InOut;
-        return {{"alpha_pattern", Value::object()},
-                {"auto_mapping", nullptr},
-                {"bias", m_options.bias},
-                {"fan_in_fan_out", transposed},
-                {"inference_mode", true},
-                {"init_lora_weights", m_options.init == "gaussian" ? Value("gaussian") : Value(true)},
-                {"layer_replication", nullptr},
-                {"layers_pattern", nullptr},
-                {"layers_to_transform", nullptr},
-                {"lora_alpha", wholeIfPossible(m_options.alpha)},
-                {"lora_dropout", m_options.dropout},
-                {"modules_to_save", heads.empty() ? Value(nullptr) : Value(heads)},
-                {"peft_type", "LORA"},
-                {"r", m_options.r},
-                {"rank_pattern", Value::object()},
-                {"revision", nullptr},
-                {"target_modules", targets(model)},
-                {"task_type", task.empty() ? Value(nullptr) : Value(task)},
-                {"use_dora", false},
-                {"use_rslora", false}};
+        return {
+            {"alpha_pattern", Value::object()},
+            {"auto_mapping", nullptr},
+            {"bias", m_options.bias},
+            {"fan_in_fan_out", transposed},
+            {"inference_mode", true},
+            {"init_lora_weights", m_options.init == "gaussian" ? Value("gaussian") : Value(true)},
+            {"layer_replication", nullptr},
+            {"layers_pattern", nullptr},
+            {"layers_to_transform", nullptr},
+            {"lora_alpha", wholeIfPossible(m_options.alpha)},
+            {"lora_dropout", m_options.dropout},
+            {"modules_to_save", heads.empty() ? Value(nullptr) : Value(heads)},
+            {"peft_type", "LORA"},
+            {"r", m_options.r},
+            {"rank_pattern", Value::object()},
+            {"revision", nullptr},
+            {"target_modules", targets(model)},
+            {"task_type", task.empty() ? Value(nullptr) : Value(task)},
+            {"use_dora", false},
+            {"use_rslora", false}};
     }
 
 private:
@@ -172,11 +172,10 @@ private:
 /// The fields of LoraConfig that change the arithmetic and are not known here must be at rest.
 void refuseUnsupported(const Value& config, const std::string& where) {
     std::vector<Problem> problems;
-    for (const char* field :
-         {"use_rslora", "use_dora", "use_qalora", "use_bdlora", "lora_bias", "rank_pattern",
-          "alpha_pattern", "layers_to_transform", "layer_replication", "exclude_modules",
-          "trainable_token_indices", "target_parameters", "arrow_config",
-          "alora_invocation_tokens"}) {
+    for (const char* field : {"use_rslora", "use_dora", "use_qalora", "use_bdlora", "lora_bias",
+                              "rank_pattern", "alpha_pattern", "layers_to_transform",
+                              "layer_replication", "exclude_modules", "trainable_token_indices",
+                              "target_parameters", "arrow_config", "alora_invocation_tokens"}) {
         const Value* value = find(config, field);
         if (value != nullptr && !value->is_null() && *value != false &&
             !(value->is_structured() && value->empty())) {

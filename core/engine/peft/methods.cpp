@@ -1,7 +1,7 @@
 // The list of methods, and what they have in common.
-#include "core/engine/peft/method.h"
-
 #include <algorithm>
+
+#include "core/engine/peft/method.h"
 
 namespace artemis {
 

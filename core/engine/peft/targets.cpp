@@ -68,7 +68,8 @@ std::vector<Problem> checkTargets(const Model& model, const std::vector<std::str
         }
         const std::vector<std::string> names = targetNames(model);
         const std::string near = nearest(target, names);
-        problems.push_back({where, "\"" + target + "\" is no linear layer of this model; there are " +
+        problems.push_back({where, "\"" + target +
+                                       "\" is no linear layer of this model; there are " +
                                        join(names, ", ") + " and all-linear" +
                                        (near.empty() ? "" : "; did you mean " + near + "?")});
     }

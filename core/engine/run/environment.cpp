@@ -83,7 +83,8 @@ Value environmentNow(const ExperimentConfig& config) {
 void HashingSink::take(const Event& event) {
     if (!m_started && std::holds_alternative<Measured>(event)) {
         m_started = true;
-        m_hashes = std::async(std::launch::async, [config = m_config] { return hashFiles(config); });
+        m_hashes =
+            std::async(std::launch::async, [config = m_config] { return hashFiles(config); });
     }
     passHashes(std::holds_alternative<RunFinished>(event));
     m_next.take(event);

@@ -12,11 +12,16 @@ namespace {
 
 at::ScalarType typeOf(DType dtype) {
     switch (dtype) {
-        case DType::I64: return at::kLong;
-        case DType::I32: return at::kInt;
-        case DType::U8: return at::kByte;
-        case DType::F64: return at::kDouble;
-        default: return at::kFloat;
+        case DType::I64:
+            return at::kLong;
+        case DType::I32:
+            return at::kInt;
+        case DType::U8:
+            return at::kByte;
+        case DType::F64:
+            return at::kDouble;
+        default:
+            return at::kFloat;
     }
 }
 

@@ -64,10 +64,9 @@ using Check = void (*)(GoldenCase&);
 
 const std::map<std::string, Check>& checks() {
     static const std::map<std::string, Check> table{
-        {"forward", checkForward},        {"peft_forward", checkForward},
-        {"grad", checkGradients},         {"train_full", checkTraining},
-        {"peft_train", checkTraining},    {"peft_merge", checkMerge},
-        {"lr_schedule", checkSchedule},   {"tokenize", checkTokenize}};
+        {"forward", checkForward},      {"peft_forward", checkForward}, {"grad", checkGradients},
+        {"train_full", checkTraining},  {"peft_train", checkTraining},  {"peft_merge", checkMerge},
+        {"lr_schedule", checkSchedule}, {"tokenize", checkTokenize}};
     return table;
 }
 
@@ -100,7 +99,8 @@ void checkGoldens(const std::filesystem::path& folder, const std::string& glob,
                   const std::function<void(const CaseResult&)>& report) {
     const Value index = Value::parse(readFile(folder / "index.json"), nullptr, false);
     if (!index.is_object() || !index.contains("cases")) {
-        throw BadInput((folder / "index.json").string(), "lists no cases; give a folder of goldens");
+        throw BadInput((folder / "index.json").string(),
+                       "lists no cases; give a folder of goldens");
     }
     for (const Value& item : index.at("cases")) {
         const std::string id = item.at("id");
@@ -119,9 +119,9 @@ void mergeToFolder(const std::filesystem::path& modelDir, const std::filesystem:
     const bool classifies = type != nullptr && *type == "SEQ_CLS";
     const std::string where = (modelDir / "config.json").string();
     const Value* family = find(config, "model_type");
-    const std::string task = classifies ? "classification"
+    const std::string task = classifies                               ? "classification"
                              : family != nullptr && *family == "bert" ? "masked-lm"
-                                                                       : "causal-lm";
+                                                                      : "causal-lm";
     std::int64_t labels = 2;
     if (classifies) {
         const Tensors tensors = readTensors(adapterDir / "adapter_model.safetensors");
@@ -129,8 +129,7 @@ void mergeToFolder(const std::filesystem::path& modelDir, const std::filesystem:
         labels = head == tensors.end() ? 2 : head->second.size(0);
     }
     const auto source = folderSource(modelDir, 0);
-    const auto model =
-        familyOf(config, where, task).make(config, where, {task, labels}, *source);
+    const auto model = familyOf(config, where, task).make(config, where, {task, labels}, *source);
     attachMethods(*model, methods, 0);
     loadAdapter(*model, methods, adapterDir);
     mergeAdapters(*model);

@@ -44,8 +44,8 @@ Subject openSubject(const GoldenCase& golden) {
     const std::int64_t labels =
         config.contains("id2label") ? static_cast<std::int64_t>(config.at("id2label").size()) : 2;
     const auto source = folderSource(folder, 0);
-    subject.model = familyOf(config, where, subject.task)
-                        .make(config, where, {subject.task, labels}, *source);
+    subject.model =
+        familyOf(config, where, subject.task).make(config, where, {subject.task, labels}, *source);
     return subject;
 }
 
@@ -140,13 +140,14 @@ at::Tensor lossOf(const Subject& subject, const Tensors& inputs, bool training) 
 void compareHidden(GoldenCase& golden, const Subject& subject, const Tensors& inputs) {
     Input input = fullInput(inputs);
     wantAll(input, subject.task);
-    const at::Tensor mask = inputs.contains("compare_mask") ? inputs.at("compare_mask") : at::Tensor();
+    const at::Tensor mask =
+        inputs.contains("compare_mask") ? inputs.at("compare_mask") : at::Tensor();
     const at::IntArrayRef shape = inputs.at("input_ids").sizes();
     const auto compare = [&](std::int64_t index, const at::Tensor& hidden) {
         const std::string name = "hidden." + std::to_string(index);
         if (golden.expect.contains(name)) {
-            golden.compare(name, hidden.view({shape[0], shape[1], -1}), golden.expect.at(name), name,
-                           mask);
+            golden.compare(name, hidden.view({shape[0], shape[1], -1}), golden.expect.at(name),
+                           name, mask);
         }
     };
     State state = subject.model->embed(input, {});
@@ -180,8 +181,8 @@ void setDecay(const GoldenCase& golden, const std::vector<Parameter*>& parameter
     std::set<std::string> names;
     for (const Value& name : golden.config.at("no_decay")) {
         std::string text = name;
-        for (const std::string part : {"base_model.model.", "base_layer.", ".default",
-                                       ".modules_to_save"}) {
+        for (const std::string part :
+             {"base_model.model.", "base_layer.", ".default", ".modules_to_save"}) {
             const std::size_t at = text.find(part);
             if (at != std::string::npos) {
                 text.erase(at, part.size());
@@ -250,9 +251,9 @@ void checkGradients(GoldenCase& golden) {
         if (expected == golden.expect.end()) {
             golden.note("the reference has no " + name);
         } else {
-            golden.compare(name,
-                           gradient.defined() ? gradient.to_dense() : at::zeros_like(expected->second),
-                           expected->second, name);
+            golden.compare(
+                name, gradient.defined() ? gradient.to_dense() : at::zeros_like(expected->second),
+                expected->second, name);
         }
     }
 }
@@ -298,10 +299,9 @@ void checkMerge(GoldenCase& golden) {
     for (const auto& parameter : subject.model->parameters()) {
         const std::string name = "merged." + parameter->name;
         const auto expected = golden.expect.find(name);
-        golden.compare(name, parameter->value,
-                       expected == golden.expect.end() ? before.at(parameter->name)
-                                                       : expected->second,
-                       name);
+        golden.compare(
+            name, parameter->value,
+            expected == golden.expect.end() ? before.at(parameter->name) : expected->second, name);
     }
 }
 

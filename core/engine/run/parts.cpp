@@ -37,9 +37,8 @@ std::unique_ptr<Tokenizer> makeTokenizer(const ExperimentConfig& config, const T
 }
 
 Value modelConfig(const ExperimentConfig& config, std::int64_t vocabSize) {
-    return createsModel(config)
-               ? family(config.create.family).config(config.create, vocabSize)
-               : readModelConfig(folderOf(config));
+    return createsModel(config) ? family(config.create.family).config(config.create, vocabSize)
+                                : readModelConfig(folderOf(config));
 }
 
 std::string whereOf(const ExperimentConfig& config) {
@@ -52,21 +51,21 @@ std::int64_t labelCount(const Dataset& data) {
 
 void requireLength(const ExperimentConfig& config, const Model& model) {
     if (config.data.maxLength > model.maxPositions()) {
-        throw BadInput("data.max_length",
-                       std::to_string(config.data.maxLength) + " is more than the " +
-                           std::to_string(model.maxPositions()) +
-                           " positions of the model; allowed is at most that");
+        throw BadInput("data.max_length", std::to_string(config.data.maxLength) +
+                                              " is more than the " +
+                                              std::to_string(model.maxPositions()) +
+                                              " positions of the model; allowed is at most that");
     }
 }
 
 void requireVocabulary(const ExperimentConfig& config, const Model& model,
                        const Tokenizer& tokenizer) {
     if (static_cast<std::int64_t>(tokenizer.vocabSize()) > model.vocabSize()) {
-        throw BadInput(folderOf(config).string(),
-                       "the tokenizer has " + std::to_string(tokenizer.vocabSize()) +
-                           " tokens, the model's embedding only " +
-                           std::to_string(model.vocabSize()) +
-                           "; are both files of the same model?");
+        throw BadInput(folderOf(config).string(), "the tokenizer has " +
+                                                      std::to_string(tokenizer.vocabSize()) +
+                                                      " tokens, the model's embedding only " +
+                                                      std::to_string(model.vocabSize()) +
+                                                      "; are both files of the same model?");
     }
 }
 

@@ -78,7 +78,8 @@ Value planExperiment(const ExperimentConfig& config) {
     }
     const auto rows = static_cast<std::int64_t>(tables.train.rows.size());
     const std::int64_t group = config.training.batchSize * config.training.gradientAccumulation;
-    const double steps = std::ceil(config.training.epochs * static_cast<double>(batchCount(rows, group)));
+    const double steps =
+        std::ceil(config.training.epochs * static_cast<double>(batchCount(rows, group)));
     const auto total = static_cast<double>(parameterCount(*model));
     return {{"trainable", trainable},
             {"total", parameterCount(*model)},

@@ -58,8 +58,10 @@ Value baseSummary(const Model& model, double idleMb, double baseMb) {
     for (const Parameter* parameter : trainableParameters(model)) {
         trainable += parameter->count();
     }
-    return {{"trainable", trainable},     {"total", parameterCount(model)},
-            {"idle_rss_mb", idleMb},      {"base_rss_mb", baseMb},
+    return {{"trainable", trainable},
+            {"total", parameterCount(model)},
+            {"idle_rss_mb", idleMb},
+            {"base_rss_mb", baseMb},
             {"peak_device_mb", 0.0}};
 }
 
@@ -75,9 +77,8 @@ void addTraining(Value& summary, const TrainResult& r) {
     summary["first_step_s"] = r.firstStepSeconds;
     summary["loss_first"] = r.lossFirst;
     summary["loss_last"] = r.lossLast;
-    summary["padding"] = r.paddedPositions > 0
-                             ? 1 - static_cast<double>(r.at.tokens) / r.paddedPositions
-                             : 0.0;
+    summary["padding"] =
+        r.paddedPositions > 0 ? 1 - static_cast<double>(r.at.tokens) / r.paddedPositions : 0.0;
     summary["flops_per_step"] = r.flopsPerStep;
     summary["gflops_per_s"] = r.flopsPerStep * steps / seconds / 1e9;
     summary["peak_rss_mb"] = peakResidentMb();
@@ -148,8 +149,8 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     std::vector<std::string> initialised;
     const auto model = openModel(config, data, initialised);
     requireMemory(*model, config, data.train);
-    Trainer trainer({*model, *data.task, data.train, data.evals, config, sink, request.gate,
-                     request.outDir});
+    Trainer trainer(
+        {*model, *data.task, data.train, data.evals, config, sink, request.gate, request.outDir});
     const std::int64_t from = request.resume ? trainer.resume() : 0;
     Value summary = baseSummary(*model, idleMb, residentMb());
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,

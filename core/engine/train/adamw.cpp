@@ -14,8 +14,10 @@ struct Factors {
     float beta1, beta2, epsilon, decay, rate, rootCorrection, gradientScale;
 };
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void update(
-    float* p, float* m, float* v, const float* g, std::int64_t count, const Factors& factors) {
+__attribute__((target_clones("avx512f", "avx2", "default"))) void update(float* p, float* m,
+                                                                         float* v, const float* g,
+                                                                         std::int64_t count,
+                                                                         const Factors& factors) {
     const Factors f = factors;
     for (std::int64_t i = 0; i < count; ++i) {
         const float gradient = g[i] * f.gradientScale;
@@ -26,7 +28,8 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void update(
 }
 
 /// The same with a gradient of zero.
-__attribute__((target_clones("avx512f", "avx2", "default"))) void coast(float* p, float* m, float* v,
+__attribute__((target_clones("avx512f", "avx2", "default"))) void coast(float* p, float* m,
+                                                                        float* v,
                                                                         std::int64_t count,
                                                                         const Factors& factors) {
     const Factors f = factors;

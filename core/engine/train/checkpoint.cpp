@@ -34,8 +34,9 @@ void fillValues(const SafetensorsFile& file, const std::filesystem::path& path,
     for (const Parameter* parameter : parameters) {
         const TensorInfo* info = file.find(valuePrefix + parameter->name);
         if (info == nullptr || at::IntArrayRef(info->shape) != parameter->value.sizes()) {
-            throw BadInput(path.string(), "does not fit the experiment: " + parameter->name +
-                                              " is missing or of another shape; start the run anew");
+            throw BadInput(path.string(),
+                           "does not fit the experiment: " + parameter->name +
+                               " is missing or of another shape; start the run anew");
         }
         std::copy_n(info->data, info->bytes,
                     static_cast<std::byte*>(parameter->value.mutable_data_ptr()));
@@ -52,8 +53,7 @@ at::Tensor copied(const TensorInfo& info) {
 std::vector<std::filesystem::path> checkpoints(const std::filesystem::path& outDir) {
     std::vector<std::filesystem::path> files;
     std::error_code ignored;
-    for (const auto& item :
-         std::filesystem::directory_iterator(outDir / "checkpoints", ignored)) {
+    for (const auto& item : std::filesystem::directory_iterator(outDir / "checkpoints", ignored)) {
         const std::string name = item.path().filename();
         if (name.starts_with("step-") && name.ends_with(".safetensors")) {
             files.push_back(item.path());
@@ -66,8 +66,8 @@ std::vector<std::filesystem::path> checkpoints(const std::filesystem::path& outD
 }  // namespace
 
 std::filesystem::path saveCheckpoint(const std::filesystem::path& outDir,
-                                     const std::vector<Parameter*>& parameters, const AdamW& optimizer,
-                                     const Value& counters) {
+                                     const std::vector<Parameter*>& parameters,
+                                     const AdamW& optimizer, const Value& counters) {
     std::vector<TensorView> views = valueViews(parameters);
     const auto state = optimizer.state();
     for (const auto& [name, tensor] : state) {

@@ -15,8 +15,8 @@ namespace artemis {
 /// <outDir>/checkpoints/step-000123.safetensors; written aside, renamed, and only then are older
 /// ones removed. Returns the path. Throws Failure.
 std::filesystem::path saveCheckpoint(const std::filesystem::path& outDir,
-                                     const std::vector<Parameter*>& parameters, const AdamW& optimizer,
-                                     const Value& counters);
+                                     const std::vector<Parameter*>& parameters,
+                                     const AdamW& optimizer, const Value& counters);
 
 /// The newest checkpoint of a run that is whole; nothing where there is none.
 std::optional<std::filesystem::path> newestCheckpoint(const std::filesystem::path& outDir);

@@ -45,22 +45,25 @@ double trainingFlops(const Model& model, const BatchShape& batch) {
         if (site.block > block) {
             block = site.block;
             const double queries = block + 1 == model.blocks() ? batch.wanted : batch.tokens;
-            const double pairs = 4 * queries * batch.longest * static_cast<double>(model.hiddenSize());
+            const double pairs =
+                4 * queries * batch.longest * static_cast<double>(model.hiddenSize());
             flops += pairs * (below ? 3 : 1);
         }
         const bool own = trains(site);
         if (site.projection != nullptr) {
             const Weight& weight = site.projection->weight();
-            const double size =
-                static_cast<double>(weight.inFeatures()) * static_cast<double>(weight.outFeatures());
+            const double size = static_cast<double>(weight.inFeatures()) *
+                                static_cast<double>(weight.outFeatures());
             const double rows = rowsOf(model, site, batch);
-            const bool weightTrains = weight.parameter() != nullptr && weight.parameter()->trainable();
+            const bool weightTrains =
+                weight.parameter() != nullptr && weight.parameter()->trainable();
             flops += 2 * rows * size * (1 + (below ? 1 : 0) + (weightTrains ? 1 : 0));
             flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : 2);
         }
         below = below || own;
     }
-    const double head = 2 * batch.wanted * static_cast<double>(model.hiddenSize() * model.tiedHead());
+    const double head =
+        2 * batch.wanted * static_cast<double>(model.hiddenSize() * model.tiedHead());
     const bool tableTrains = model.parameters().front()->trainable();
     return flops + head * (1 + (below ? 1 : 0) + (tableTrains ? 1 : 0));
 }

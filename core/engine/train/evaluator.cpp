@@ -15,13 +15,13 @@ Predictions predict(const Model& model, const Task& task, const Dataset& data,
     const at::NoGradGuard guard;
     std::vector<std::int64_t> order(data.examples.size());
     std::iota(order.begin(), order.end(), std::int64_t{0});
-    std::ranges::stable_sort(order, std::ranges::greater{}, [&data](std::int64_t i) {
-        return data.examples[i].tokens.size();
-    });
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [&data](std::int64_t i) { return data.examples[i].tokens.size(); });
     Predictions predictions;
     for (std::size_t first = 0; first < order.size() && !stop.stop_requested();
          first += static_cast<std::size_t>(batchSize)) {
-        const std::size_t count = std::min(order.size() - first, static_cast<std::size_t>(batchSize));
+        const std::size_t count =
+            std::min(order.size() - first, static_cast<std::size_t>(batchSize));
         // Masked LM: the same masks at every evaluation, apart from those of training.
         const Batch batch = task.batch(data, std::span(order).subspan(first, count), {seed, -1});
         if (batch.rows.empty()) {

@@ -36,14 +36,11 @@ double constantWithWarmup(const ScheduleOptions& o, std::int64_t step) {
 }
 
 double linear(const ScheduleOptions& o, std::int64_t step) {
-    return warmed(o, step, [&](double) {
-        return std::max(0.0, ratio(o.total - step, o.total - o.warmup));
-    });
+    return warmed(o, step,
+                  [&](double) { return std::max(0.0, ratio(o.total - step, o.total - o.warmup)); });
 }
 
-double cosine(const ScheduleOptions& o, std::int64_t step) {
-    return warmed(o, step, halfCosine);
-}
+double cosine(const ScheduleOptions& o, std::int64_t step) { return warmed(o, step, halfCosine); }
 
 double cosineWithRestarts(const ScheduleOptions& o, std::int64_t step) {
     const double cycles = o.cycles > 0 ? o.cycles : 1;
@@ -55,7 +52,8 @@ double cosineWithRestarts(const ScheduleOptions& o, std::int64_t step) {
 double cosineWithMinRate(const ScheduleOptions& o, std::int64_t step) {
     const double floor = o.rate > 0 ? o.minRate / o.rate : 0;
     return warmed(o, step, [floor](double progress) {
-        return std::max(0.0, 0.5 * (1 + std::cos(std::numbers::pi * progress)) * (1 - floor) + floor);
+        return std::max(0.0,
+                        0.5 * (1 + std::cos(std::numbers::pi * progress)) * (1 - floor) + floor);
     });
 }
 

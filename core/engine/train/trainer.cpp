@@ -37,16 +37,15 @@ struct Trainer::Group {
 Trainer::Trainer(const TrainParts& parts)
     : m(parts),
       m_parameters(trainableParameters(parts.model)),
-      m_optimizer(m_parameters,
-                  {parts.config.training.beta1, parts.config.training.beta2,
-                   parts.config.training.epsilon, parts.config.training.weightDecay}),
+      m_optimizer(m_parameters, {parts.config.training.beta1, parts.config.training.beta2,
+                                 parts.config.training.epsilon, parts.config.training.weightDecay}),
       m_lengths(parts.train.lengths()) {
     const TrainingOptions& training = m.config.training;
     const double wanted = training.epochs * static_cast<double>(stepsPerEpoch());
     m_totalSteps = training.maxSteps > 0 ? training.maxSteps
                                          : static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-    m_metrics = m.config.evaluation.metrics.empty() ? m.task.defaultMetrics()
-                                                    : m.config.evaluation.metrics;
+    m_metrics =
+        m.config.evaluation.metrics.empty() ? m.task.defaultMetrics() : m.config.evaluation.metrics;
     m_bestMetric =
         m.config.evaluation.bestMetric.empty() ? m_metrics.front() : m.config.evaluation.bestMetric;
 }
@@ -61,11 +60,11 @@ std::int64_t Trainer::stepsPerEpoch() const {
 }
 
 Batches Trainer::batchesOf(std::int64_t epoch) const {
-    return epochBatches(m_lengths,
-                        {m.config.training.batchSize, m.config.data.shuffle,
-                         m.config.data.groupByLength,
-                         static_cast<std::uint64_t>(m.config.training.seed)},
-                        epoch);
+    return epochBatches(
+        m_lengths,
+        {m.config.training.batchSize, m.config.data.shuffle, m.config.data.groupByLength,
+         static_cast<std::uint64_t>(m.config.training.seed)},
+        epoch);
 }
 
 double Trainer::rateAt(std::int64_t step) const {
@@ -74,10 +73,9 @@ double Trainer::rateAt(std::int64_t step) const {
     options.rate = o.learningRate;
     options.total = m_totalSteps;
     options.minRate = o.minLearningRate;
-    options.warmup = o.warmupSteps > 0
-                         ? o.warmupSteps
-                         : static_cast<std::int64_t>(
-                               std::ceil(o.warmupRatio * static_cast<double>(m_totalSteps)));
+    options.warmup = o.warmupSteps > 0 ? o.warmupSteps
+                                       : static_cast<std::int64_t>(std::ceil(
+                                             o.warmupRatio * static_cast<double>(m_totalSteps)));
     return schedule(o.schedule)(options, step);
 }
 
@@ -101,7 +99,8 @@ TrainResult Trainer::run(std::stop_token stop) {
             const double loss = trainStep({std::span(batches).subspan(first, count), epoch});
             const double norm = m_optimizer.gradientNorm();
             const double clip = m.config.training.maxGradNorm;
-            m_optimizer.step(rateAt(m_result.at.step), clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1);
+            m_optimizer.step(rateAt(m_result.at.step),
+                             clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1);
             const double seconds = secondsSince(start);
             m_result.sessionSeconds += seconds;
             m_result.at.seconds += seconds;
@@ -148,18 +147,18 @@ double Trainer::trainStep(const Group& group) {
             continue;
         }
         const Input input = toInput(batch);
-        const at::Tensor mean = crossEntropySum(m.model.forward(input, context),
-                                                at::tensor(batch.labels, at::kLong)) /
-                                static_cast<double>(labels);
+        const at::Tensor mean =
+            crossEntropySum(m.model.forward(input, context), at::tensor(batch.labels, at::kLong)) /
+            static_cast<double>(labels);
         mean.backward();
         loss += mean.item<double>();
-        flops += trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),
-                                         static_cast<double>(batch.size()),
-                                         static_cast<double>(input.layout.longest),
-                                         static_cast<double>(batch.rows.size())});
+        flops += trainingFlops(
+            m.model,
+            {static_cast<double>(batch.tokenCount()), static_cast<double>(batch.size()),
+             static_cast<double>(input.layout.longest), static_cast<double>(batch.rows.size())});
     }
-    m_result.flopsPerStep += (flops - m_result.flopsPerStep) /
-                             static_cast<double>(m_result.sessionSteps + 1);
+    m_result.flopsPerStep +=
+        (flops - m_result.flopsPerStep) / static_cast<double>(m_result.sessionSteps + 1);
     return loss;
 }
 
@@ -171,9 +170,9 @@ void Trainer::measure(const std::string& name, double value, const std::string& 
 void Trainer::afterStep(double loss, double gradientNorm, std::stop_token stop) {
     const std::int64_t step = m_result.at.step;
     if (!std::isfinite(loss) || !std::isfinite(gradientNorm)) {
-        throw Failure("the loss is not a number in step " + std::to_string(step + 1) +
-                          " (loss " + std::to_string(loss) + ", gradient norm " +
-                          std::to_string(gradientNorm) + ")",
+        throw Failure("the loss is not a number in step " + std::to_string(step + 1) + " (loss " +
+                          std::to_string(loss) + ", gradient norm " + std::to_string(gradientNorm) +
+                          ")",
                       "lower training.learning_rate or add warm-up; the last checkpoint before it "
                       "is kept");
     }
@@ -237,7 +236,8 @@ void Trainer::evaluateAll(std::stop_token stop) {
 void Trainer::keepIfBest(const Value& evals) {
     const double value = evals.begin().value().at(m_bestMetric).get<double>();
     const bool higher = metric(m_bestMetric).higherIsBetter;
-    const bool better = m_result.bestStep < 0 || (higher ? value > m_bestValue : value < m_bestValue);
+    const bool better =
+        m_result.bestStep < 0 || (higher ? value > m_bestValue : value < m_bestValue);
     const bool keep = m.config.evaluation.keepBest;
     m_withoutGain = better ? 0 : m_withoutGain + 1;
     if (better) {
@@ -298,8 +298,9 @@ std::int64_t Trainer::resume() {
     }
     const Value counters = loadCheckpoint(*file, m_parameters, m_optimizer);
     if (counters.at("total_steps") != m_totalSteps || counters.at("examples") != m_lengths.size()) {
-        throw BadInput(file->string(), "was written with other data or another number of steps; "
-                                       "start the run anew");
+        throw BadInput(file->string(),
+                       "was written with other data or another number of steps; "
+                       "start the run anew");
     }
     m_result.at = {counters.at("step"), counters.at("epoch"), counters.at("seconds"),
                    counters.at("tokens")};

@@ -1,4 +1,5 @@
-// Forward passes: packing, picking of wanted rows, dropout and the optimiser against closed formulas.
+// Forward passes: packing, picking of wanted rows, dropout and the optimiser against closed
+// formulas.
 #include <QTest>
 #include <cmath>
 
@@ -126,8 +127,7 @@ private Q_SLOTS:
             const at::Tensor weights = normalTensor({ids.size(0), 4}, 1, 50 + t);
             (lookUp(table, ids) * weights).sum().backward();
             QVERIFY(table.value.grad().is_sparse());
-            const at::Tensor g =
-                at::zeros_like(p).index_add(0, ids, weights.to(at::kDouble));
+            const at::Tensor g = at::zeros_like(p).index_add(0, ids, weights.to(at::kDouble));
             p = p * (1 - lr * decay);
             m = beta1 * m + (1 - beta1) * g;
             v = beta2 * v + (1 - beta2) * g * g;

@@ -14,15 +14,19 @@ using namespace artemis::test;
 namespace {
 
 Value loraSettings(double dropout = 0) {
-    return {{"r", 4},           {"alpha", 8},     {"dropout", dropout},
-            {"target_modules", {"all-linear"}}, {"bias", "none"}, {"init", "gaussian"}};
+    return {{"r", 4},
+            {"alpha", 8},
+            {"dropout", dropout},
+            {"target_modules", {"all-linear"}},
+            {"bias", "none"},
+            {"init", "gaussian"}};
 }
 
 std::vector<MethodChoice> methodsNamed(const std::string& names, double dropout = 0) {
     std::vector<MethodChoice> methods;
     for (const QString& name : QString::fromStdString(names).split('+')) {
-        methods.push_back({name.toStdString(),
-                           name == "lora" ? loraSettings(dropout) : Value::object()});
+        methods.push_back(
+            {name.toStdString(), name == "lora" ? loraSettings(dropout) : Value::object()});
     }
     return methods;
 }
@@ -127,8 +131,7 @@ private Q_SLOTS:
         QFETCH(QString, method);
         const Subject subject = makeSubject(task, method);
         const at::NoGradGuard guard;
-        const at::Tensor base =
-            tinyModel(task.toStdString())->forward(toInput(subject.batch), {});
+        const at::Tensor base = tinyModel(task.toStdString())->forward(toInput(subject.batch), {});
         QVERIFY(logits(subject).equal(base));
     }
 
@@ -187,8 +190,8 @@ private Q_SLOTS:
         meanLoss(*whole.model, whole.batch).backward();
         Subject parts = makeSubject(task, method);
         const double labels = static_cast<double>(parts.batch.labels.size());
-        for (const auto& [lengths, first] :
-             {std::pair{std::vector<std::int64_t>{5, 9}, 0}, {std::vector<std::int64_t>{3, 9}, 2}}) {
+        for (const auto& [lengths, first] : {std::pair{std::vector<std::int64_t>{5, 9}, 0},
+                                             {std::vector<std::int64_t>{3, 9}, 2}}) {
             const Batch part = tinyBatch(kind, lengths, first);
             (meanLoss(*parts.model, part) * (static_cast<double>(part.labels.size()) / labels))
                 .backward();
