@@ -40,7 +40,6 @@ public:
         return m_bytes.substr(piece.begin, piece.end - piece.begin);
     }
     const std::vector<Piece>& pieces() const { return m_pieces; }
-    bool aligned() const { return m_aligned; }
     /// Where the bytes [begin, end) came from; they are not empty and the text is aligned.
     Span origin(std::size_t begin, std::size_t end) const {
         return {m_origin[begin].begin, m_origin[end - 1].end};

@@ -1,4 +1,4 @@
-// Looks classes up in a table of the basic plane, made by the compiler, and in the ranges beyond.
+// Looks classes up in a table made by the compiler, and in the ranges beyond it.
 #include "core/text/unicode.h"
 
 #include <unicode/normalizer2.h>
@@ -15,9 +15,9 @@ namespace {
 
 #include "core/text/unicode_tables.inc"
 
-using BmpTable = std::array<std::uint8_t, 0x10000>;
+using ClassTable = std::array<std::uint8_t, 0x32400>;
 
-constexpr void mark(BmpTable& table, std::span<const std::uint32_t> gaps, CharClass bit) {
+constexpr void mark(ClassTable& table, std::span<const std::uint32_t> gaps, CharClass bit) {
     std::uint32_t at = 0;
     for (std::size_t i = 0; i + 1 < gaps.size(); i += 2) {
         at += gaps[i];
@@ -31,8 +31,8 @@ constexpr void mark(BmpTable& table, std::span<const std::uint32_t> gaps, CharCl
     }
 }
 
-constexpr BmpTable makeBmpTable() {
-    BmpTable table{};
+constexpr ClassTable makeClassTable() {
+    ClassTable table{};
     mark(table, letters, Letter);
     mark(table, numbers, Number);
     mark(table, spaces, Space);
@@ -67,9 +67,9 @@ const icu::Normalizer2* canonicalDecomposition() {
 
 }  // namespace
 
-constinit const BmpTable bmpClasses = makeBmpTable();
+constinit const ClassTable commonClasses = makeClassTable();
 
-std::uint8_t astralClass(char32_t c) {
+std::uint8_t rareClass(char32_t c) {
     const auto bit = [c](std::span<const std::uint32_t> gaps, CharClass value) {
         return contains(gaps, c) ? value : 0;
     };

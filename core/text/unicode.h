@@ -19,11 +19,12 @@ enum CharClass : std::uint8_t {
     Control = 32,  // what BERT's cleaning removes
 };
 
-extern const std::array<std::uint8_t, 0x10000> bmpClasses;
-std::uint8_t astralClass(char32_t c);
+/// Every code point with a script; beyond are private use, tags and variation selectors.
+extern const std::array<std::uint8_t, 0x32400> commonClasses;
+std::uint8_t rareClass(char32_t c);
 
 inline std::uint8_t charClass(char32_t c) {
-    return c < bmpClasses.size() ? bmpClasses[c] : astralClass(c);
+    return c < commonClasses.size() ? commonClasses[c] : rareClass(c);
 }
 
 /// Letters, marks, decimal digits, connectors and joiners: \w of a regular expression.

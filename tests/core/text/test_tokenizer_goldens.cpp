@@ -28,6 +28,22 @@ private Q_SLOTS:
         QVERIFY2(differences.empty(), differences.empty() ? "" : differences.front().c_str());
     }
 
+    /// Cases of tests/golden/make_tokenize_cases.py, where ARTEMIS_TOKENIZE_CASES names their
+    /// folder.
+    void agreesWithCasesMadeByHand() {
+        if (!qEnvironmentVariableIsSet("ARTEMIS_TOKENIZE_CASES")) {
+            QSKIP("ARTEMIS_TOKENIZE_CASES does not name a folder of cases");
+        }
+        const std::filesystem::path root = qgetenv("ARTEMIS_TOKENIZE_CASES").toStdString();
+        for (const auto& folder : std::filesystem::directory_iterator(root / "cases")) {
+            const Value golden = Value::parse(readFile(folder.path() / "case.json"));
+            const Tokenizer tokenizer =
+                Tokenizer::load(root / golden.at("model").get<std::string>());
+            const auto differences = checkTokenizeCase(golden, tokenizer);
+            QVERIFY2(differences.empty(), differences.empty() ? "" : differences.front().c_str());
+        }
+    }
+
     void aCheckFindsDifferences() {
         REQUIRE_SHARED("goldens");
         const auto root = test::sharedDir() / "goldens";

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/base/error.h"
+#include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/text/pair_merger.h"
 #include "core/text/trainer.h"

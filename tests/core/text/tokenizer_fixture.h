@@ -3,9 +3,9 @@
 
 #include <QTemporaryDir>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
-#include "core/base/io.h"
 #include "core/base/value.h"
 
 namespace artemis::test {
@@ -73,7 +73,7 @@ class TokenizerFolder {
 public:
     std::filesystem::path path() const { return m_dir.path().toStdString(); }
     void put(const std::string& name, const std::string& bytes) const {
-        writeFile(path() / name, bytes);
+        std::ofstream(path() / name, std::ios::binary) << bytes;
     }
     void put(const std::string& name, const Value& json) const { put(name, json.dump()); }
 
