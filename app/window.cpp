@@ -22,8 +22,7 @@ int runWindow(int argc, char** argv) {
     services.catalog = engineCatalog();
     services.run = runExperiment;
     services.storePath = storePath({});
-    services.example =
-        resourcesDir().parent_path() / "experiments" / "builtin_sentiment_lora.yaml";
+    services.example = resourcesDir().parent_path() / "experiments" / "builtin_sentiment_lora.yaml";
     services.version = ARTEMIS_VERSION;
     MainWindow window(std::move(services));
     window.show();
