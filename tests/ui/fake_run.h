@@ -17,12 +17,24 @@ inline Catalog fakeCatalog() {
         {"thin",
          "Thin",
          "A few weights train.",
-         {{.key = "rank", .label = "Rank", .min = 1, .max = 512, .basic = true, .kind = Kind::Integer,
+         {{.key = "rank",
+           .label = "Rank",
+           .min = 1,
+           .max = 512,
+           .basic = true,
+           .kind = Kind::Integer,
            .fallback = 8},
           {.key = "modules", .label = "Modules", .kind = Kind::Names, .fallback = Value::array()}}},
         // The default of fine_tuning.method must be among the choices.
-        {FineTuningOptions{}.method.front(), "Usual", "What is chosen at first.",
-         {{.key = "share", .label = "Share", .min = 0, .max = 1, .basic = true, .kind = Kind::Real,
+        {FineTuningOptions{}.method.front(),
+         "Usual",
+         "What is chosen at first.",
+         {{.key = "share",
+           .label = "Share",
+           .min = 0,
+           .max = 1,
+           .basic = true,
+           .kind = Kind::Real,
            .fallback = 0.5}}}};
     catalog.families = {{"tiny", "Tiny", "A tiny model.", {}}};
     catalog.tasks = {{ModelOptions{}.task, "Sorting", "Sorts texts.", {}}};
@@ -58,7 +70,8 @@ inline Position fakePosition(int step, const FakePlan& plan) {
 
 inline RunFunction fakeRun(FakePlan plan) {
     return [plan](const RunRequest& request, EventSink& sink, std::stop_token stop) {
-        const auto end = [&sink](Status status, std::string reason, std::string advice, Value summary) {
+        const auto end = [&sink](Status status, std::string reason, std::string advice,
+                                 Value summary) {
             RunFinished finished;
             finished.status = status;
             finished.reason = std::move(reason);
@@ -84,8 +97,9 @@ inline RunFunction fakeRun(FakePlan plan) {
                 request.gate->wait(stop);
             }
             if (step == plan.failAt) {
-                return end(Status::Failed, "The loss is not a number at step " + std::to_string(step),
-                           "Lower the learning rate and start again; the last checkpoint is kept.", {});
+                return end(
+                    Status::Failed, "The loss is not a number at step " + std::to_string(step),
+                    "Lower the learning rate and start again; the last checkpoint is kept.", {});
             }
             std::this_thread::sleep_for(plan.pace);
             loss = 0.25 + 0.45 * std::exp(-3.0 * step / plan.steps) + 0.04 * std::sin(step * 1.7);
@@ -100,8 +114,7 @@ inline RunFunction fakeRun(FakePlan plan) {
                                                   std::to_string(share)});
             }
         }
-        return end(Status::Done, "", "",
-                   {{"loss_last", loss}, {"eval", {{"accuracy", 0.8942}}}});
+        return end(Status::Done, "", "", {{"loss_last", loss}, {"eval", {{"accuracy", 0.8942}}}});
     };
 }
 

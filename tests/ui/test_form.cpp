@@ -1,5 +1,5 @@
-// The form shows every setting of the schema, gives back the values it was given, and shows problems at
-// their fields.
+// The form shows every setting of the schema, gives back the values it was given, and shows
+// problems at their fields.
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
@@ -15,18 +15,24 @@ namespace {
 
 Value anotherValue(const Param& param) {
     switch (param.kind) {
-        case Kind::Boolean: return !param.fallback.get<bool>();
+        case Kind::Boolean:
+            return !param.fallback.get<bool>();
         case Kind::Integer:
             return static_cast<std::int64_t>(std::min(param.max, std::max(param.min, 0.0) + 3));
-        case Kind::Real: return std::min(param.max, std::max(param.min, 0.0) + 0.125);
-        case Kind::Choice: return param.choices.back();
+        case Kind::Real:
+            return std::min(param.max, std::max(param.min, 0.0) + 0.125);
+        case Kind::Choice:
+            return param.choices.back();
         case Kind::Names:
             return param.choices.empty() ? Value{"one", "two"} : Value(param.choices.back());
-        case Kind::Files: return {{"near", "a.tsv"}, {"far", "b.tsv"}};
-        case Kind::Interval: return 250;
+        case Kind::Files:
+            return {{"near", "a.tsv"}, {"far", "b.tsv"}};
+        case Kind::Interval:
+            return 250;
         case Kind::Text:
         case Kind::File:
-        case Kind::Folder: return "some/words";
+        case Kind::Folder:
+            return "some/words";
     }
     return {};
 }
@@ -73,8 +79,9 @@ private Q_SLOTS:
         QCOMPARE(form.values(), tree);
         for (const std::string& path : allPaths(m_schema)) {
             const Value shown = form.row(path)->editor()->value();
-            QVERIFY2(shown == *find(tree, path),
-                     (path + " shows " + shown.dump() + " for " + find(tree, path)->dump()).c_str());
+            QVERIFY2(
+                shown == *find(tree, path),
+                (path + " shows " + shown.dump() + " for " + find(tree, path)->dump()).c_str());
         }
     }
 

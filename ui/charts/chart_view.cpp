@@ -26,9 +26,9 @@ constexpr qsizetype markersPerCurve = 6;
 
 QScatterSeries::MarkerShape markerShape(std::size_t index) {
     static constexpr std::array shapes{
-        QScatterSeries::MarkerShapeCircle,           QScatterSeries::MarkerShapeRectangle,
-        QScatterSeries::MarkerShapeTriangle,         QScatterSeries::MarkerShapeRotatedRectangle,
-        QScatterSeries::MarkerShapePentagon,         QScatterSeries::MarkerShapeStar};
+        QScatterSeries::MarkerShapeCircle,   QScatterSeries::MarkerShapeRectangle,
+        QScatterSeries::MarkerShapeTriangle, QScatterSeries::MarkerShapeRotatedRectangle,
+        QScatterSeries::MarkerShapePentagon, QScatterSeries::MarkerShapeStar};
     return shapes[index % shapes.size()];
 }
 
@@ -100,8 +100,8 @@ void ChartView::matchSeries(std::size_t count) {
     }
     while (m_drawn.size() < count) {
         const Drawn made{new QLineSeries, new QScatterSeries};
-        for (QXYSeries* series : {static_cast<QXYSeries*>(made.line),
-                                  static_cast<QXYSeries*>(made.markers)}) {
+        for (QXYSeries* series :
+             {static_cast<QXYSeries*>(made.line), static_cast<QXYSeries*>(made.markers)}) {
             chart()->addSeries(series);
             series->attachAxis(m_xAxis);
             series->attachAxis(m_yAxis);
@@ -128,8 +128,7 @@ void ChartView::drawCurve(const Drawn& drawn, const ChartCurve& curve) {
         decimate(curve.x, curve.y, m_xAxis->min(), m_xAxis->max(), columns);
     drawn.line->replace(points);
     QList<QPointF> marks;
-    const qsizetype stride =
-        points.size() <= pointsMarked ? 1 : points.size() / markersPerCurve;
+    const qsizetype stride = points.size() <= pointsMarked ? 1 : points.size() / markersPerCurve;
     for (qsizetype i = points.size() - 1; i >= 0; i -= stride) {
         marks.append(points[i]);
     }
@@ -161,8 +160,7 @@ void ChartView::fitAxes(const std::vector<ChartCurve>& curves) {
     m_yAxis->setTickAnchor(up.from);
     m_yAxis->setRange(up.from, up.to + up.interval * 1e-6);  // the last tick counts in
     m_yAxis->setTickInterval(up.interval);
-    m_yAxis->setLabelFormat(up.decimals > 5 ? QString("%.1e")
-                                            : QString("%.%1f").arg(up.decimals));
+    m_yAxis->setLabelFormat(up.decimals > 5 ? QString("%.1e") : QString("%.%1f").arg(up.decimals));
 }
 
 void ChartView::applyPalette() {

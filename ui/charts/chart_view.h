@@ -1,4 +1,5 @@
-// ChartView: draws curves with QtCharts; one line and a few markers each, with a value under the mouse.
+// ChartView: draws curves with QtCharts; one line and a few markers each, with a value under the
+// mouse.
 #pragma once
 
 #include <QChartView>

@@ -42,8 +42,8 @@ private:
 
 }  // namespace
 
-QList<QPointF> decimate(std::span<const double> x, std::span<const double> y, double from, double to,
-                        int columns) {
+QList<QPointF> decimate(std::span<const double> x, std::span<const double> y, double from,
+                        double to, int columns) {
     QList<QPointF> out;
     const auto lower = std::ranges::lower_bound(x, from) - x.begin();
     const auto upper = std::ranges::upper_bound(x, to) - x.begin();

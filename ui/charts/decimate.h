@@ -10,7 +10,7 @@ namespace artemis {
 /// The points of a curve (x ascending) within [from, to], thinned to at most four for each of
 /// `columns` pixel columns: first, lowest, highest and last, in their order. Values that are not
 /// finite are left out. Points just outside the range are kept, so that lines reach its edges.
-QList<QPointF> decimate(std::span<const double> x, std::span<const double> y, double from, double to,
-                        int columns);
+QList<QPointF> decimate(std::span<const double> x, std::span<const double> y, double from,
+                        double to, int columns);
 
 }  // namespace artemis

@@ -7,15 +7,23 @@ namespace artemis {
 
 SettingEditor* makeEditor(const EditorSpec& spec, QWidget* parent) {
     switch (spec.param.kind) {
-        case Kind::Boolean: return new BooleanEditor(spec, parent);
-        case Kind::Integer: return new IntegerEditor(spec, parent);
-        case Kind::Real: return new RealEditor(spec, parent);
-        case Kind::Text: return new TextEditor(spec, parent);
-        case Kind::Choice: return new ChoiceEditor(spec, parent);
-        case Kind::Interval: return new IntervalEditor(spec, parent);
+        case Kind::Boolean:
+            return new BooleanEditor(spec, parent);
+        case Kind::Integer:
+            return new IntegerEditor(spec, parent);
+        case Kind::Real:
+            return new RealEditor(spec, parent);
+        case Kind::Text:
+            return new TextEditor(spec, parent);
+        case Kind::Choice:
+            return new ChoiceEditor(spec, parent);
+        case Kind::Interval:
+            return new IntervalEditor(spec, parent);
         case Kind::File:
-        case Kind::Folder: return new PathEditor(spec, parent);
-        case Kind::Files: return new FilesEditor(spec, parent);
+        case Kind::Folder:
+            return new PathEditor(spec, parent);
+        case Kind::Files:
+            return new FilesEditor(spec, parent);
         case Kind::Names:
             if (spec.param.choices.empty()) {
                 return new NamesEditor(spec, parent);

@@ -14,11 +14,11 @@
 namespace artemis {
 
 struct CheckedDraft {
-    std::string yaml;             ///< The text that was checked.
-    std::optional<Value> tree;    ///< Its settings; none where the text is no YAML.
-    std::string syntaxProblem;    ///< Why it is none.
+    std::string yaml;           ///< The text that was checked.
+    std::optional<Value> tree;  ///< Its settings; none where the text is no YAML.
+    std::string syntaxProblem;  ///< Why it is none.
     std::vector<Problem> problems;
-    ExperimentConfig config;      ///< Complete where there are no problems.
+    ExperimentConfig config;  ///< Complete where there are no problems.
 };
 
 class ExperimentChecker final : public QObject {

@@ -31,9 +31,9 @@ bool SettingEditor::eventFilter(QObject* watched, QEvent* event) {
 }
 
 QString helpOf(const Param& param) {
-    QString text = QStringLiteral("<p><b>%1</b></p><p>%2</p>")
-                       .arg(translated(param.label).toHtmlEscaped(),
-                            translated(param.help).toHtmlEscaped());
+    QString text =
+        QStringLiteral("<p><b>%1</b></p><p>%2</p>")
+            .arg(translated(param.label).toHtmlEscaped(), translated(param.help).toHtmlEscaped());
     text += QStringLiteral("<p>%1</p>")
                 .arg(QCoreApplication::translate("schema", "Allowed: %1.")
                          .arg(toQt(allowedText(param)).toHtmlEscaped()));

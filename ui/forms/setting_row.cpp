@@ -90,7 +90,7 @@ void SettingRow::updateReset() {
 }
 
 void SettingRow::setProblem(const QString& sentence) {
-    m_problem->show("warning", Ink::Bad, sentence);
+    m_problem->say("warning", Ink::Bad, sentence);
     m_editor->mainControl()->setAccessibleDescription(sentence);
 }
 

@@ -41,8 +41,8 @@ SettingsForm::SettingsForm(const Schema& schema, const Catalog& catalog, QWidget
 }
 
 void SettingsForm::addSection(const Section& section, const Catalog& catalog) {
-    SectionCard made{section, new Card(translated(section.title), translated(section.summary), this),
-                     {}};
+    SectionCard made{
+        section, new Card(translated(section.title), translated(section.summary), this), {}};
     made.card->setObjectName("section." + toQt(section.path));
     for (const Param& param : section.params) {
         EditorSpec spec{settingPath(section, param), param, entriesOf(catalog, param), {}};

@@ -1,5 +1,5 @@
-// SettingsForm: the whole form, made from a schema alone: one card for each section, one row for each
-// setting.
+// SettingsForm: the whole form, made from a schema alone: one card for each section, one row for
+// each setting.
 #pragma once
 
 #include <QWidget>

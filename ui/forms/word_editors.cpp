@@ -157,7 +157,9 @@ void NamesEditor::setValue(const Value& value) {
 }
 
 IntervalEditor::IntervalEditor(const EditorSpec& given, QWidget* parent)
-    : SettingEditor(given, parent), m_combo(new QComboBox(this)), m_steps(new QDoubleSpinBox(this)) {
+    : SettingEditor(given, parent),
+      m_combo(new QComboBox(this)),
+      m_steps(new QDoubleSpinBox(this)) {
     m_combo->addItem(tr("Every epoch"), "epoch");
     m_combo->addItem(tr("At the end"), "end");
     m_combo->addItem(tr("Never"), "never");

@@ -19,7 +19,8 @@ QString durationOf(const RunRow& row) {
     const double end = row.status == Status::Running ? QDateTime::currentSecsSinceEpoch()
                        : row.ended > 0               ? row.ended
                                                      : row.heartbeat;
-    return row.started > 0 && end >= row.started ? toQt(durationText(end - row.started)) : QString();
+    return row.started > 0 && end >= row.started ? toQt(durationText(end - row.started))
+                                                 : QString();
 }
 
 QString timeOf(double seconds) {
@@ -33,9 +34,7 @@ QString timeOf(double seconds) {
                : QLocale().toString(time, "yyyy-MM-dd HH:mm");
 }
 
-bool isNumeric(int column) {
-    return column == RunsModel::Id || column == RunsModel::Duration;
-}
+bool isNumeric(int column) { return column == RunsModel::Id || column == RunsModel::Duration; }
 
 }  // namespace
 
@@ -61,8 +60,9 @@ RunsModel::RunsModel(const Catalog& catalog, QObject* parent)
 void RunsModel::setRuns(std::vector<ListedRun> runs) {
     std::ranges::stable_partition(
         runs, [](const ListedRun& run) { return run.row.status == Status::Running; });
-    const bool sameRows = std::ranges::equal(runs, m_runs, {}, [](const auto& r) { return r.row.id; },
-                                             [](const auto& r) { return r.row.id; });
+    const bool sameRows = std::ranges::equal(
+        runs, m_runs, {}, [](const auto& r) { return r.row.id; },
+        [](const auto& r) { return r.row.id; });
     if (!sameRows) {
         beginResetModel();
         m_runs = std::move(runs);
@@ -74,7 +74,8 @@ void RunsModel::setRuns(std::vector<ListedRun> runs) {
 }
 
 int RunsModel::rowOf(std::int64_t run) const {
-    const auto found = std::ranges::find_if(m_runs, [run](const auto& r) { return r.row.id == run; });
+    const auto found =
+        std::ranges::find_if(m_runs, [run](const auto& r) { return r.row.id == run; });
     return found == m_runs.end() ? -1 : static_cast<int>(found - m_runs.begin());
 }
 
@@ -97,10 +98,14 @@ QString RunsModel::labelled(const std::vector<Entry>& entries, const std::string
 
 QString RunsModel::cell(const ListedRun& run, int column) const {
     switch (column) {
-        case Id: return QString::number(run.row.id);
-        case Name: return toQt(run.row.name);
-        case State: return statusLook(run.row.status).word;
-        case Task: return labelled(m_catalog.tasks, run.task);
+        case Id:
+            return QString::number(run.row.id);
+        case Name:
+            return toQt(run.row.name);
+        case State:
+            return statusLook(run.row.status).word;
+        case Task:
+            return labelled(m_catalog.tasks, run.task);
         case Methods: {
             QStringList labels;
             for (const std::string& method : run.methods) {
@@ -108,9 +113,12 @@ QString RunsModel::cell(const ListedRun& run, int column) const {
             }
             return labels.join(" + ");
         }
-        case Result: return resultText(run.row.summary);
-        case Duration: return durationOf(run.row);
-        case Started: return timeOf(run.row.started > 0 ? run.row.started : run.row.created);
+        case Result:
+            return resultText(run.row.summary);
+        case Duration:
+            return durationOf(run.row);
+        case Started:
+            return timeOf(run.row.started > 0 ? run.row.started : run.row.created);
     }
     return {};
 }
@@ -121,20 +129,22 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const {
     }
     const ListedRun& run = m_runs[static_cast<std::size_t>(index.row())];
     switch (role) {
-        case Qt::DisplayRole: return cell(run, index.column());
+        case Qt::DisplayRole:
+            return cell(run, index.column());
         case Qt::ToolTipRole:
             return index.column() == State && !run.row.reason.empty() ? toQt(run.row.reason)
                                                                       : cell(run, index.column());
         case Qt::TextAlignmentRole:
-            return QVariant::fromValue(Qt::AlignVCenter |
-                                       (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
+            return QVariant::fromValue(
+                Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
         case Qt::DecorationRole:
             if (index.column() == State) {
                 const StatusLook look = statusLook(run.row.status);
                 return icon(look.icon, look.meaning);
             }
             return {};
-        default: return {};
+        default:
+            return {};
     }
 }
 
@@ -146,8 +156,8 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return QVariant::fromValue(Qt::AlignVCenter |
                                    (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
     }
-    const std::array<QString, ColumnCount> titles{tr("No."),    tr("Name"),   tr("Status"),
-                                                  tr("Task"),   tr("Method"), tr("Result"),
+    const std::array<QString, ColumnCount> titles{tr("No."),      tr("Name"),   tr("Status"),
+                                                  tr("Task"),     tr("Method"), tr("Result"),
                                                   tr("Duration"), tr("Started")};
     return role == Qt::DisplayRole ? QVariant(titles[static_cast<std::size_t>(section)])
                                    : QVariant();

@@ -101,7 +101,7 @@ std::vector<ChartCurve> RunView::curves(bool loss) const {
     std::vector<ChartCurve> chosen;
     for (const Curve& curve : m_run.curves) {
         const bool evaluated = curve.split != trainSplit;
-        const bool fits = loss              ? curve.name == lossName
+        const bool fits = loss             ? curve.name == lossName
                           : wanted.empty() ? evaluated && curve.name != lossName
                                            : curve.name == wanted;
         if (fits) {
@@ -134,7 +134,7 @@ void RunView::updateQuantities() {
     m_quantity->setCurrentIndex(std::max(0, m_quantity->findData(before)));
 }
 
-void RunView::show(const RunData& run) {
+void RunView::showRun(const RunData& run) {
     m_run = run;
     m_log->clear();
     appendLog(0);
@@ -150,7 +150,7 @@ void RunView::apply(const std::vector<Event>& events) {
     update();
 }
 
-void RunView::clear() { show(RunData()); }
+void RunView::clear() { showRun(RunData()); }
 
 void RunView::setPaused(bool paused, bool stopping) {
     m_paused = paused;
@@ -198,7 +198,8 @@ void RunView::updateProgress() {
     m_progress->setValue(known ? static_cast<int>(1000 * m_run.step / m_run.totalSteps) : 0);
     QStringList facts;
     if (known) {
-        facts << tr("step %1 of %2").arg(toQt(grouped(m_run.step)), toQt(grouped(m_run.totalSteps)));
+        facts
+            << tr("step %1 of %2").arg(toQt(grouped(m_run.step)), toQt(grouped(m_run.totalSteps)));
     }
     if (const auto left = remainingSeconds(m_run); left && running) {
         facts << tr("about %1 left").arg(toQt(durationText(*left)));
@@ -206,8 +207,8 @@ void RunView::updateProgress() {
     m_progressText->setText(facts.join(QStringLiteral(" · ")));
     const QString advice = toQt(m_run.whatToDo);
     const bool failed = m_run.status == Status::Failed;
-    m_reason->show(failed ? "failed" : "warning", failed ? Ink::Bad : Ink::Warning,
-                   toQt(m_run.reason) + (advice.isEmpty() ? QString() : "\n" + advice));
+    m_reason->say(failed ? "failed" : "warning", failed ? Ink::Bad : Ink::Warning,
+                  toQt(m_run.reason) + (advice.isEmpty() ? QString() : "\n" + advice));
 }
 
 }  // namespace artemis

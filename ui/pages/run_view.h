@@ -18,7 +18,7 @@ class RunView final : public QWidget {
 public:
     explicit RunView(QWidget* parent = nullptr);
 
-    void show(const RunData& run);
+    void showRun(const RunData& run);
     /// Events of the run that is shown.
     void apply(const std::vector<Event>& events);
     void clear();

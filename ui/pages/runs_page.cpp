@@ -17,7 +17,7 @@ void RunsPage::connectRuns() {
     });
     connect(&runs, &RunController::finished, this, [this](const RunFinished&) {
         if (isShowingLive() || m_workbench.runs().data().id == 0) {
-            m_details->show(m_workbench.runs().data());
+            m_details->showRun(m_workbench.runs().data());
         }
         m_pages->setCurrentIndex(1);
         m_workbench.store().requestList();
@@ -51,7 +51,7 @@ void RunsPage::choose(std::int64_t run) {
     }
     m_chosen = run;
     if (isShowingLive()) {
-        m_details->show(m_workbench.runs().data());
+        m_details->showRun(m_workbench.runs().data());
     } else {
         m_workbench.store().requestRun(run);
     }
@@ -60,7 +60,7 @@ void RunsPage::choose(std::int64_t run) {
 
 void RunsPage::onLoaded(const RunData& run) {
     if (run.id == m_chosen && !isShowingLive()) {
-        m_details->show(run);
+        m_details->showRun(run);
         updateButtons();
     }
 }

@@ -6,8 +6,8 @@
 #include <chrono>
 
 #include "ui/pages/runs_page.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/action_button.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/primary_button.h"

@@ -44,13 +44,19 @@ QString notReady(const std::vector<Problem>& problems) {
 
 }  // namespace
 
-void SetupPage::newExperiment() {
-    take(toQt(toYaml(basicDefaults(m_workbench.schema()))), {});
+bool SetupPage::mayReplace() {
+    return !m_changed ||
+           QMessageBox::question(this, tr("Unsaved experiment"),
+                                 tr("The experiment has changes that are not saved. Discard them?"),
+                                 QMessageBox::Discard | QMessageBox::Cancel,
+                                 QMessageBox::Cancel) == QMessageBox::Discard;
 }
 
+void SetupPage::newExperiment() { take(toQt(toYaml(basicDefaults(m_workbench.schema()))), {}); }
+
 void SetupPage::chooseAndOpen() {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open an experiment"), m_file,
-                                                      tr("Experiments (*.yaml *.yml);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open an experiment"), m_file, tr("Experiments (*.yaml *.yml);;All files (*)"));
     if (!path.isEmpty()) {
         openFile(path);
     }
@@ -142,7 +148,7 @@ void SetupPage::onYamlEdited() {
 void SetupPage::onChecked(const CheckedDraft& draft) {
     m_draft = draft;
     if (!draft.tree) {
-        m_syntax->show("warning", Ink::Bad, toQt(draft.syntaxProblem));
+        m_syntax->say("warning", Ink::Bad, toQt(draft.syntaxProblem));
     } else {
         m_syntax->clear();
         if (m_fromYaml) {
@@ -163,12 +169,12 @@ void SetupPage::updateReadiness() {
         return;  // the last answer stands until the next one
     }
     if (!m_draft.problems.empty()) {
-        m_ready->show("warning", Ink::Warning, notReady(m_draft.problems));
+        m_ready->say("warning", Ink::Warning, notReady(m_draft.problems));
     } else if (running) {
-        m_ready->show("start", Ink::Accent,
-                      tr("Not ready because a run is going; stop it or wait for its end."));
+        m_ready->say("start", Ink::Accent,
+                     tr("Not ready because a run is going; stop it or wait for its end."));
     } else {
-        m_ready->show("done", Ink::Good, tr("Ready to start"));
+        m_ready->say("done", Ink::Good, tr("Ready to start"));
     }
 }
 

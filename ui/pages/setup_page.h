@@ -29,6 +29,7 @@ private:
     QWidget* makeFooter();
     void showHelpOf(QWidget* focused);
 
+    bool mayReplace();
     void newExperiment();
     void chooseAndOpen();
     void save();

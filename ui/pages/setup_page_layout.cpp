@@ -44,8 +44,8 @@ SetupPage::SetupPage(Workbench& workbench, QWidget* parent)
 }
 
 void SetupPage::makeActions() {
-    auto* fresh = addMenuAction(MenuPlace::File, {}, tr("&New experiment"), QKeySequence::New,
-                                "action.new");
+    auto* fresh =
+        addMenuAction(MenuPlace::File, {}, tr("&New experiment"), QKeySequence::New, "action.new");
     m_open = addMenuAction(MenuPlace::File, icon("open"), tr("&Open experiment…"),
                            QKeySequence::Open, "action.open");
     m_example = addMenuAction(MenuPlace::File, icon("example"), tr("Built-in &example"),
@@ -56,16 +56,17 @@ void SetupPage::makeActions() {
                                        QKeySequence("Ctrl+Shift+S"), "action.save_as");
     m_start = addMenuAction(MenuPlace::Run, icon("start"), tr("&Start"), QKeySequence("F5"),
                             "action.start");
-    connect(fresh, &QAction::triggered, this, [this] {
-        newExperiment();
-        Q_EMIT m_workbench.pageWanted("setup");
-    });
-    connect(m_open, &QAction::triggered, this, [this] {
-        Q_EMIT m_workbench.pageWanted("setup");
-        chooseAndOpen();
-    });
-    connect(m_example, &QAction::triggered, this, [this] {
-        Q_EMIT m_workbench.pageWanted("setup");
+    const auto replaceBy = [this](QAction* action, auto what) {
+        connect(action, &QAction::triggered, this, [this, what] {
+            Q_EMIT m_workbench.pageWanted("setup");
+            if (mayReplace()) {
+                what();
+            }
+        });
+    };
+    replaceBy(fresh, [this] { newExperiment(); });
+    replaceBy(m_open, [this] { chooseAndOpen(); });
+    replaceBy(m_example, [this] {
         openFile(QString::fromStdString(m_workbench.services().example.string()));
     });
     connect(m_save, &QAction::triggered, this, &SetupPage::save);

@@ -1,5 +1,5 @@
-// Background: one thread for what the window's thread must not do (files, store, parsing); answers come
-// back as values in the window's thread.
+// Background: one thread for what the window's thread must not do (files, store, parsing); answers
+// come back as values in the window's thread.
 #pragma once
 
 #include <QObject>
@@ -24,13 +24,11 @@ public:
               then = std::move(then), failed = std::move(failed)]() mutable {
             try {
                 auto result = work();
-                answer(guard, [then, result = std::move(result)]() mutable {
-                    then(std::move(result));
-                });
+                answer(guard,
+                       [then, result = std::move(result)]() mutable { then(std::move(result)); });
             } catch (const std::exception& error) {
-                answer(guard, [failed, sentence = QString::fromUtf8(error.what())] {
-                    failed(sentence);
-                });
+                answer(guard,
+                       [failed, sentence = QString::fromUtf8(error.what())] { failed(sentence); });
             }
         });
     }

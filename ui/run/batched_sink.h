@@ -1,5 +1,5 @@
-// BatchedSink: takes the events of a run on its thread and hands them to the window's thread in batches,
-// one signal each.
+// BatchedSink: takes the events of a run on its thread and hands them to the window's thread in
+// batches, one signal each.
 #pragma once
 
 #include <QObject>

@@ -5,8 +5,7 @@ namespace artemis {
 
 RunController::RunController(RunFunction run, const Catalog& catalog,
                              const std::filesystem::path& storePath, QObject* parent)
-    : QObject(parent),
-      m_worker(new RunWorker(std::move(run), catalog, storePath, m_sink, m_gate)) {
+    : QObject(parent), m_worker(new RunWorker(std::move(run), catalog, storePath, m_sink, m_gate)) {
     qRegisterMetaType<RunFinished>("artemis::RunFinished");
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
@@ -51,7 +50,9 @@ void RunController::order(const RunOrder& wanted, const RunData& before) {
     m_sink.start();
     QMetaObject::invokeMethod(
         m_worker,
-        [worker = m_worker, wanted, token = m_stop.get_token()] { worker->carryOut(wanted, token); },
+        [worker = m_worker, wanted, token = m_stop.get_token()] {
+            worker->carryOut(wanted, token);
+        },
         Qt::QueuedConnection);
     Q_EMIT stateChanged();
 }

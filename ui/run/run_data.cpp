@@ -42,9 +42,8 @@ void RunData::measure(const Measured& measured) {
 }
 
 Curve& RunData::curve(const std::string& split, const std::string& quantity) {
-    const auto found = std::ranges::find_if(curves, [&](const Curve& one) {
-        return one.name == quantity && one.split == split;
-    });
+    const auto found = std::ranges::find_if(
+        curves, [&](const Curve& one) { return one.name == quantity && one.split == split; });
     return found != curves.end() ? *found : curves.emplace_back(Curve{split, quantity});
 }
 

@@ -15,7 +15,8 @@ namespace {
 std::string folderName(const std::string& name) {
     std::string safe;
     for (const char c : name) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        const bool plain =
+            (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
         safe += plain || c == '.' || c == '_' ? c : '-';
     }
     return safe.substr(0, 60) + "-" +
@@ -56,7 +57,8 @@ RunRequest RunWorker::prepare(const RunOrder& order, std::int64_t& run) {
     RunStore store = RunStore::open(m_storePath, StoreMode::ReadWrite);
     if (order.resumeId == 0) {
         NewRun about;
-        about.outDir = m_storePath.parent_path() / "runs" / folderName(order.config.name);
+        about.outDir = std::filesystem::absolute(m_storePath).parent_path() / "runs" /
+                       folderName(order.config.name);
         about.status = Status::Running;
         run = store.createRun(order.config, about);
         return {order.config, about.outDir, false, &m_gate};

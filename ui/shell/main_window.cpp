@@ -75,9 +75,9 @@ void MainWindow::updateStatus() {
     const RunController& runs = m_workbench->runs();
     const RunData& run = runs.data();
     if (!runs.isRunning()) {
-        m_status->setText(run.name.empty() ? tr("No run going")
-                                           : tr("%1: %2").arg(toQt(run.name),
-                                                              statusLook(run.status).word));
+        m_status->setText(run.name.empty()
+                              ? tr("No run going")
+                              : tr("%1: %2").arg(toQt(run.name), statusLook(run.status).word));
         return;
     }
     const QString word = runs.isStopping() ? tr("stopping")

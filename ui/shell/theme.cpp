@@ -53,8 +53,10 @@ public:
         switch (metric) {
             case PM_ToolTipLabelFrameWidth:
             case PM_FocusFrameHMargin:
-            case PM_HeaderMargin: return 7;
-            default: return QProxyStyle::pixelMetric(metric, option, widget);
+            case PM_HeaderMargin:
+                return 7;
+            default:
+                return QProxyStyle::pixelMetric(metric, option, widget);
         }
     }
 };
@@ -69,9 +71,12 @@ bool systemIsDark() {
 
 QString toText(Theme theme) {
     switch (theme) {
-        case Theme::Light: return "light";
-        case Theme::Dark: return "dark";
-        case Theme::System: break;
+        case Theme::Light:
+            return "light";
+        case Theme::Dark:
+            return "dark";
+        case Theme::System:
+            break;
     }
     return "system";
 }
@@ -103,7 +108,8 @@ void applyTheme(Theme theme) {
     const QPalette palette = dark ? darkPalette() : lightPalette();
     QApplication::setPalette(palette);
     if (dark) {
-        // Fusion outlines controls with Window darkened by 140 %, which is no outline on a dark ground.
+        // Fusion outlines controls with Window darkened by 140 %, which is no outline on a dark
+        // ground.
         QPalette outlined = palette;
         outlined.setColor(QPalette::Window, hairline(palette).lighter(220));
         for (const char* control :

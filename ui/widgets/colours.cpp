@@ -1,4 +1,5 @@
-// Colour values. Inks reach a contrast of 4.5 : 1 on base and window of their palette (WCAG 2.1 AA).
+// Colour values. Inks reach a contrast of 4.5 : 1 on base and window of their palette (WCAG 2.1
+// AA).
 #include "ui/widgets/colours.h"
 
 #include <array>
@@ -45,18 +46,25 @@ QPalette lightPalette() { return paletteOf(light); }
 QPalette darkPalette() { return paletteOf(dark); }
 
 bool isDark(const QPalette& palette) {
-    return palette.color(QPalette::Window).lightness() < palette.color(QPalette::WindowText).lightness();
+    return palette.color(QPalette::Window).lightness() <
+           palette.color(QPalette::WindowText).lightness();
 }
 
 QColor ink(Ink meaning, const QPalette& palette) {
     const bool onDark = isDark(palette);
     switch (meaning) {
-        case Ink::Text: return palette.color(QPalette::WindowText);
-        case Ink::Muted: return palette.color(QPalette::PlaceholderText);
-        case Ink::Accent: return palette.color(QPalette::Link);
-        case Ink::Good: return onDark ? QColor(0x5fc48a) : QColor(0x1c7a45);
-        case Ink::Warning: return onDark ? QColor(0xe2b052) : QColor(0x8a5a00);
-        case Ink::Bad: return onDark ? QColor(0xf28b82) : QColor(0xb3261e);
+        case Ink::Text:
+            return palette.color(QPalette::WindowText);
+        case Ink::Muted:
+            return palette.color(QPalette::PlaceholderText);
+        case Ink::Accent:
+            return palette.color(QPalette::Link);
+        case Ink::Good:
+            return onDark ? QColor(0x5fc48a) : QColor(0x1c7a45);
+        case Ink::Warning:
+            return onDark ? QColor(0xe2b052) : QColor(0x8a5a00);
+        case Ink::Bad:
+            return onDark ? QColor(0xf28b82) : QColor(0xb3261e);
     }
     return palette.color(QPalette::WindowText);
 }

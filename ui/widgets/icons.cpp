@@ -13,8 +13,9 @@ namespace {
 
 const QMap<QString, QString>& shapes() {
     static const QMap<QString, QString> table{
-        {"setup", "<path d='M4 7h9M19 7h1M4 17h1M11 17h9'/><circle cx='16' cy='7' r='2.6'/>"
-                  "<circle cx='8' cy='17' r='2.6'/>"},
+        {"setup",
+         "<path d='M4 7h9M19 7h1M4 17h1M11 17h9'/><circle cx='16' cy='7' r='2.6'/>"
+         "<circle cx='8' cy='17' r='2.6'/>"},
         {"runs", "<path d='M4 4v16h16'/><path d='M7 15l4-5 3.5 3L20 6'/>"},
         {"start", "<path fill='INK' d='M8 5.5v13l11-6.500z'/>"},
         {"pause", "<path d='M9 6v12M15 6v12' stroke-width='3'/>"},
@@ -28,8 +29,9 @@ const QMap<QString, QString>& shapes() {
         {"reset", "<path d='M5 5v5h5'/><path d='M5.500 10a7.500 7.500 0 1 1-1 4.500'/>"},
         {"open", "<path d='M3.500 18.500v-12h6l2 2.500h9v9.500z'/>"},
         {"save", "<path d='M12 4v11M7.500 11l4.500 4.500 4.500-4.500M4.500 20h15'/>"},
-        {"example", "<path d='M12 3.500l2.300 6.200 6.200 2.300-6.200 2.300L12 20.500l-2.300-6.200L3.500 12l"
-                    "6.200-2.300z'/>"},
+        {"example",
+         "<path d='M12 3.500l2.300 6.200 6.200 2.300-6.200 2.300L12 20.500l-2.300-6.200L3.500 12l"
+         "6.200-2.300z'/>"},
         {"add", "<path d='M12 5v14M5 12h14'/>"},
         {"remove", "<path d='M5 12h14'/>"},
     };

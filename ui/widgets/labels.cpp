@@ -65,14 +65,14 @@ SignedText::SignedText(QWidget* parent)
     setVisible(false);
 }
 
-void SignedText::show(const QString& iconName, Ink meaning, const QString& sentence) {
+void SignedText::say(const QString& iconName, Ink meaning, const QString& sentence) {
     m_sign->setPixmap(icon(iconName, meaning).pixmap(QSize(16, 16)));
     m_text->setInk(meaning);
     m_text->setText(sentence);
     setVisible(!sentence.isEmpty());
 }
 
-void SignedText::clear() { show({}, Ink::Text, {}); }
+void SignedText::clear() { say({}, Ink::Text, {}); }
 
 QString SignedText::text() const { return m_text->text(); }
 

@@ -36,7 +36,7 @@ class SignedText final : public QWidget {
     Q_OBJECT
 public:
     explicit SignedText(QWidget* parent = nullptr);
-    void show(const QString& iconName, Ink meaning, const QString& sentence);
+    void say(const QString& iconName, Ink meaning, const QString& sentence);
     void clear();
     QString text() const;
     QLabel* label() const;
