@@ -3,8 +3,10 @@
 
 #include <sqlite3.h>
 
+#include <chrono>
 #include <string_view>
 #include <system_error>
+#include <thread>
 #include <tuple>
 #include <utility>
 
@@ -171,11 +173,29 @@ void Connection::prepareSession(StoreMode mode) {
     if (sqlite3_db_readonly(m_database.getHandle(), "main") == 1) {
         throw SQLite::Exception("read-only", SQLITE_READONLY);
     }
-    m_database.execAndGet("PRAGMA journal_mode = WAL");
+    switchToWal();
     // In WAL mode NORMAL survives every end of the process; a power cut may cost the last moments.
     m_database.exec("PRAGMA synchronous = NORMAL");
     if (version < newest) {
         migrate(newest);
+    }
+}
+
+/// SQLite asks no busy handler when the journal mode changes, so waiting for other processes that
+/// make the same store is done here.
+void Connection::switchToWal() {
+    using Clock = std::chrono::steady_clock;
+    const auto end = Clock::now() + std::chrono::milliseconds(m_options.busyMilliseconds);
+    for (;;) {
+        try {
+            m_database.execAndGet("PRAGMA journal_mode = WAL");
+            return;
+        } catch (const SQLite::Exception& error) {
+            if (error.getErrorCode() != SQLITE_BUSY || Clock::now() >= end) {
+                throw;
+            }
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
 }
 

@@ -78,6 +78,7 @@ private:
     }
     SQLite::Statement& prepared(const std::string& sql);
     void addFunctions();
+    void switchToWal();
     void prepareSession(StoreMode mode);
     int checkedVersion(int newest);
     void migrate(int newest);

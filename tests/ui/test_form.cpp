@@ -119,8 +119,8 @@ private Q_SLOTS:
         SettingsForm form(m_schema, m_catalog);
         const std::string path = "training.learning_rate";
         auto* line = qobject_cast<QLineEdit*>(form.row(path)->editor()->mainControl());
-        QSignalSpy edited(&form, &SettingsForm::edited);
         line->clear();
+        QSignalSpy edited(&form, &SettingsForm::edited);
         QTest::keyClicks(line, typed);
         QCOMPARE(edited.count(), static_cast<int>(typed.size()));
         const Value* value = find(form.values(), path);
