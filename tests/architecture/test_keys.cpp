@@ -1,0 +1,78 @@
+// No room but the engine's knows a method by name: what there is to choose comes from the catalog.
+#include <QTest>
+
+#include "core/base/value.h"
+#include "tests/support/program.h"
+#include "tests/support/sources.h"
+
+using namespace artemis;
+using namespace artemis::test;
+
+namespace {
+
+/// The words that `fine_tuning.method` allows.
+std::vector<std::string> methodKeys(const std::string& schema) {
+    const Value settings = Value::parse(schema, nullptr, false);
+    for (const Value& setting : settings) {
+        if (setting.value("path", "") == "fine_tuning.method") {
+            return setting.at("choices").get<std::vector<std::string>>();
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+class TestKeys : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void noQuotedMethodKey_data();
+    void noQuotedMethodKey();
+
+private:
+    std::vector<std::string> m_keys;
+};
+
+void TestKeys::initTestCase() {
+    const TempHome home;
+    const Outcome end = home.run({{"schema", "--json"}});
+    QVERIFY2(end.exitCode == 0, end.said());
+    m_keys = methodKeys(end.out.toStdString());
+    QVERIFY2(m_keys.size() >= 4, "the schema names no methods");
+}
+
+void TestKeys::noQuotedMethodKey_data() {
+    QTest::addColumn<QString>("folder");
+    QTest::addColumn<QString>("notYet");
+    QTest::newRow("ui") << "ui"
+                        << "";
+    QTest::newRow("config") << "core/config"
+                            << "the default of fine_tuning.method is a key";
+    QTest::newRow("store") << "core/store"
+                           << "";
+    QTest::newRow("report") << "core/report"
+                            << "";
+}
+
+void TestKeys::noQuotedMethodKey() {
+    QFETCH(QString, folder);
+    QFETCH(QString, notYet);
+    QStringList found;
+    for (const auto& file : sourcesUnder(folder.toStdString())) {
+        const std::string text = sourceText(file);
+        for (const std::string& key : m_keys) {
+            if (text.find('"' + key + '"') != std::string::npos) {
+                found << QString::fromStdString(file.string() + " names " + key);
+            }
+        }
+    }
+    if (!notYet.isEmpty()) {
+        QEXPECT_FAIL("", qPrintable(notYet), Continue);
+    }
+    QVERIFY2(found.isEmpty(), qPrintable(found.join('\n')));
+}
+
+QTEST_GUILESS_MAIN(TestKeys)
+#include "test_keys.moc"

@@ -1,0 +1,214 @@
+// What a run finds around it: stores that are none, full disks, runs that cannot be resumed.
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "tests/support/bad_input.h"
+
+using namespace artemis;
+using namespace artemis::test;
+
+namespace {
+
+/// Files that a run leaves while it writes.
+QStringList halfWritten(const Workbench& bench) {
+    QStringList names;
+    for (const auto& [name, bytes] : bench.files()) {
+        if (name.find(".part") != std::string::npos || name.ends_with(".tmp")) {
+            names << QString::fromStdString(name);
+        }
+    }
+    return names;
+}
+
+/// Runs the program where no file may grow beyond `kibibytes`.
+Outcome runWithSmallFiles(const Workbench& bench, int kibibytes, const QStringList& words) {
+    Call call;
+    call.program = "bash";
+    call.arguments = QStringList{"-c", R"(trap '' XFSZ; ulimit -f "$0"; exec "$@")",
+                                 QString::number(kibibytes), programPath()} +
+                     words;
+    return bench.home().run(call);
+}
+
+}  // namespace
+
+class TestBadSurroundings : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void storeRefused_data();
+    void storeRefused();
+    void storeThatDoesNotExist();
+    void outBelowAFile();
+    void noSpaceLeft_data();
+    void noSpaceLeft();
+    void resumeOfNothing();
+    void resumeAfterTruncation();
+    void resumeAfterTheDataChanged();
+    void resumeWithoutItsModel();
+};
+
+void TestBadSurroundings::storeRefused_data() {
+    QTest::addColumn<QString>("store");
+    QTest::addColumn<QString>("piece");
+    QTest::newRow("not a database") << "train.tsv"
+                                    << "train.tsv";
+    QTest::newRow("a folder") << "model"
+                              << "is a folder";
+    QTest::newRow("below a file") << "train.tsv/runs.db"
+                                  << "train.tsv";
+    QTest::newRow("of another program") << "other.db"
+                                        << "other.db";
+    QTest::newRow("of a newer version") << "newer.db"
+                                        << "version";
+}
+
+void TestBadSurroundings::storeRefused() {
+    QFETCH(QString, store);
+    QFETCH(QString, piece);
+    const Workbench bench;
+    SQLite::Database(bench.path("other.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE things(id INTEGER); PRAGMA user_version = 1");
+    // The application's number as docs/store.md gives it.
+    SQLite::Database(bench.path("newer.db").string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec(
+            "PRAGMA application_id = 1095914579; PRAGMA user_version = 1000; "
+            "CREATE TABLE runs(id INTEGER)");
+    const auto before = bench.files();
+    for (const QStringList& words :
+         {QStringList{"run", "experiment.yaml", "--out", "out", "--json", "run.json"},
+          QStringList{"runs", "list"}, QStringList{"runs", "show", "1"},
+          QStringList{"run", "--resume", "1"}}) {
+        const Outcome end = bench.artemis(words + QStringList{"--store", store});
+        QVERIFY2(!end.crashed && end.exitCode == 2, end.said());
+        QVERIFY2(end.err.contains(piece), end.said());
+        QCOMPARE(changes(before, bench.files()), QByteArray("nothing"));
+    }
+}
+
+void TestBadSurroundings::storeThatDoesNotExist() {
+    const Workbench bench;
+    const auto before = bench.files();
+    for (const QStringList& words : {QStringList{"runs", "list"}, QStringList{"runs", "show", "1"},
+                                     QStringList{"run", "--resume", "1"}}) {
+        const Outcome end = bench.artemis(words + QStringList{"--store", "none.db"});
+        QVERIFY2(!end.crashed && end.exitCode == 2, end.said());
+        QVERIFY2(end.err.contains("none.db"), end.said());
+        QCOMPARE(changes(before, bench.files()), QByteArray("nothing"));
+    }
+}
+
+void TestBadSurroundings::outBelowAFile() {
+    const Workbench bench;
+    const Outcome end = bench.artemis({"run", "experiment.yaml", "--store", "runs.db", "--out",
+                                       "train.tsv/out", "--json", "run.json"});
+    QVERIFY2(!end.crashed && (end.exitCode == 2 || end.exitCode == 4), end.said());
+    QVERIFY2(end.err.contains("train.tsv/out"), end.said());
+    QCOMPARE(halfWritten(bench), QStringList());
+}
+
+void TestBadSurroundings::noSpaceLeft_data() {
+    QTest::addColumn<int>("kibibytes");
+    QTest::addColumn<QString>("setting");
+    QTest::addColumn<QString>("piece");
+    // The store begins with some 100 KB, a checkpoint has 3.5 MB, the model 1.2 MB.
+    QTest::newRow("for a store") << 8 << "training.seed=1"
+                                 << "runs.db";
+    QTest::newRow("for a checkpoint") << 1000 << "training.checkpoint_steps=2"
+                                      << "checkpoints";
+    QTest::newRow("for the result") << 1000 << "training.seed=1"
+                                    << "model.safetensors";
+    QTest::newRow("for the measurements") << 4000 << "training.max_steps=6000"
+                                          << "runs.db";
+}
+
+/// A full disk ends a run with a sentence and leaves no half of a file. The limit stands on every
+/// file by itself, so what it still admits is written whole.
+void TestBadSurroundings::noSpaceLeft() {
+    QFETCH(int, kibibytes);
+    QFETCH(QString, setting);
+    QFETCH(QString, piece);
+    const Workbench bench;
+    bench.write(
+        "experiment.yaml",
+        "name: full\nmodel: {task: masked-lm, create: {family: bert, vocab_size: 300, "
+        "hidden_size: 128, layers: 1, heads: 2, intermediate_size: 512, max_positions: 32}}\n"
+        "data: {train: train.tsv, max_length: 32}\nfine_tuning: {method: full}\n"
+        "training: {batch_size: 4, threads: 1}\n");
+    const Outcome end = runWithSmallFiles(
+        bench, kibibytes,
+        QStringList{"run", "experiment.yaml", "--set", setting} + Workbench::results());
+    QVERIFY2(!end.crashed && end.exitCode == 4, end.said());
+    QVERIFY2(end.err.contains("cannot write") && end.err.contains(piece), end.said());
+    QCOMPARE(halfWritten(bench), QStringList());
+    const Outcome list = bench.artemis({"runs", "list", "--store", "runs.db"});
+    QVERIFY2(!list.crashed && (list.exitCode == 0 || list.exitCode == 2), list.said());
+}
+
+void TestBadSurroundings::resumeOfNothing() {
+    const Workbench bench;
+    QVERIFY(bench.run().exitCode == 0);
+    const auto before = bench.files();
+    const Outcome end = bench.artemis({"run", "--resume", "7", "--store", "runs.db"});
+    QVERIFY2(end.exitCode == 2 && end.err.contains("run 7"), end.said());
+    QCOMPARE(changes(before, bench.files()), QByteArray("nothing"));
+}
+
+namespace {
+
+/// A run that was killed once it had written a checkpoint.
+void leaveInterrupted(const Workbench& bench) {
+    bench.edit("experiment.yaml", "epochs: 1", "epochs: 400, checkpoint_steps: 5");
+    QProcess process;
+    bench.home().start(process, {QStringList{"run", "experiment.yaml"} + Workbench::results()});
+    const auto folder = bench.path("out/checkpoints");
+    QTRY_VERIFY_WITH_TIMEOUT(std::filesystem::exists(folder) && !std::filesystem::is_empty(folder),
+                             60000);
+    process.kill();
+    process.waitForFinished();
+}
+
+std::filesystem::path newestCheckpoint(const Workbench& bench) {
+    std::filesystem::path newest;
+    for (const auto& item : std::filesystem::directory_iterator(bench.path("out/checkpoints"))) {
+        const std::string name = item.path().filename();
+        if (name.starts_with("step-") && name.ends_with(".safetensors")) {
+            newest = std::max(newest, item.path());
+        }
+    }
+    return newest;
+}
+
+}  // namespace
+
+void TestBadSurroundings::resumeAfterTruncation() {
+    const Workbench bench;
+    leaveInterrupted(bench);
+    const std::filesystem::path file = newestCheckpoint(bench);
+    QVERIFY(!file.empty());
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) - 10);
+    const Outcome end = bench.artemis({"run", "--resume", "1", "--store", "runs.db"});
+    QVERIFY2(!end.crashed && end.exitCode == 2, end.said());
+    QVERIFY2(end.err.contains(QString::fromStdString(file.filename().string())), end.said());
+    QVERIFY2(end.err.contains("cut short"), end.said());
+}
+
+void TestBadSurroundings::resumeAfterTheDataChanged() {
+    const Workbench bench;
+    leaveInterrupted(bench);
+    bench.write("train.tsv", tiny::table(60, 1));
+    const Outcome end = bench.artemis({"run", "--resume", "1", "--store", "runs.db"});
+    QVERIFY2(!end.crashed && end.exitCode == 2, end.said());
+    QVERIFY2(end.err.contains("other data"), end.said());
+}
+
+void TestBadSurroundings::resumeWithoutItsModel() {
+    const Workbench bench;
+    leaveInterrupted(bench);
+    bench.remove("model");
+    const Outcome end = bench.artemis({"run", "--resume", "1", "--store", "runs.db"});
+    QVERIFY2(!end.crashed && end.exitCode == 2, end.said());
+    QVERIFY2(end.err.contains("model.path"), end.said());
+}
+
+QTEST_GUILESS_MAIN(TestBadSurroundings)
+#include "test_bad_surroundings.moc"
