@@ -114,7 +114,6 @@ void ChartView::matchSeries(std::size_t count) {
 void ChartView::styleSeries(std::size_t index, const QString& label) {
     const QColor colour = curveColour(index, palette());
     const Drawn& drawn = m_drawn[index];
-    drawn.line->setPen(QPen(colour, 1.6));
     drawn.markers->setMarkerShape(markerShape(index));
     drawn.markers->setMarkerSize(8);
     drawn.markers->setColor(colour);
@@ -126,6 +125,11 @@ void ChartView::drawCurve(const Drawn& drawn, const ChartCurve& curve) {
     const int columns = std::max(50, static_cast<int>(chart()->plotArea().width()));
     const QList<QPointF> points =
         decimate(curve.x, curve.y, m_xAxis->min(), m_xAxis->max(), columns);
+    // A dense curve stays behind the few points of an evaluation.
+    const bool dense = points.size() > pointsMarked;
+    QColor colour = drawn.markers->color();
+    colour.setAlphaF(dense ? 0.7F : 1.0F);
+    drawn.line->setPen(QPen(colour, dense ? 1.1 : 2.0));
     drawn.line->replace(points);
     QList<QPointF> marks;
     const qsizetype stride = points.size() <= pointsMarked ? 1 : points.size() / markersPerCurve;

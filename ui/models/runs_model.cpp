@@ -45,7 +45,7 @@ QString resultText(const Value& summary) {
     const Value* measured = find(summary, "eval");
     if (measured != nullptr && measured->is_object()) {
         for (const auto& [name, value] : measured->items()) {
-            if (value.is_number()) {
+            if (value.is_number() && name != "loss") {
                 return toQt(name) + " " + number(value);
             }
         }

@@ -35,7 +35,7 @@ private:
     std::vector<ListedRun> m_runs;
 };
 
-/// "accuracy 0.912" of the first evaluation set, else "loss 0.25", else "".
+/// "accuracy 0.9120", the first metric of the first evaluation set, else "loss 0.2500", else "".
 QString resultText(const Value& summary);
 
 }  // namespace artemis

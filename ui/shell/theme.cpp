@@ -4,6 +4,7 @@
 #include <QProxyStyle>
 #include <QSettings>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <QToolTip>
 
 #include "ui/widgets/colours.h"
@@ -44,7 +45,8 @@ public:
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
                          const QWidget* widget) const override {
         const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
-        const bool words = control == CC_ComboBox && part == SC_ComboBoxEditField;
+        const auto* combo = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+        const bool words = combo != nullptr && !combo->editable && part == SC_ComboBoxEditField;
         return words ? rect.adjusted(5, 0, 0, 0) : rect;
     }
 

@@ -45,10 +45,6 @@ std::string whereOf(const ExperimentConfig& config) {
     return createsModel(config) ? "model.create" : (folderOf(config) / "config.json").string();
 }
 
-std::int64_t labelCount(const Dataset& data) {
-    return std::max<std::int64_t>(2, static_cast<std::int64_t>(data.labelNames.size()));
-}
-
 void requireLength(const ExperimentConfig& config, const Model& model) {
     if (config.data.maxLength > model.maxPositions()) {
         throw BadInput("data.max_length", std::to_string(config.data.maxLength) +
@@ -70,6 +66,10 @@ void requireVocabulary(const ExperimentConfig& config, const Model& model,
 }
 
 }  // namespace
+
+std::int64_t labelCount(const Dataset& data) {
+    return std::max<std::int64_t>(2, static_cast<std::int64_t>(data.labelNames.size()));
+}
 
 ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
     ExperimentData data;

@@ -32,7 +32,10 @@ ExperimentData openExperimentData(const ExperimentConfig& config, int threads);
 std::unique_ptr<Model> openModel(const ExperimentConfig& config, const ExperimentData& data,
                                  std::vector<std::string>& initialised);
 
-/// The same without weights, from config.json alone.
+/// Classes of the head: at least two.
+std::int64_t labelCount(const Dataset& data);
+
+/// The same without weights or methods, from config.json alone.
 std::unique_ptr<Model> shapeModel(const ExperimentConfig& config, std::int64_t labels,
                                   std::int64_t vocabSize);
 

@@ -31,16 +31,20 @@ void requireCpu(const ExperimentConfig& config) {
 }
 
 /// The kernel's out-of-memory killer asks nobody, so the predicted peak is checked before.
-void requireMemory(const Model& model, const ExperimentConfig& config, const Dataset& data) {
+void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) {
+    const Dataset& data = parts.train;
+    const auto model = shapeModel(config, labelCount(data),
+                                  static_cast<std::int64_t>(parts.tokenizer->vocabSize()));
+    attachMethods(*model, config.methods, 0);
     double longest = 0;
     for (const std::int64_t length : data.lengths()) {
         longest = std::max(longest, static_cast<double>(length));
     }
     const auto examples = static_cast<double>(config.training.batchSize);
-    const Value parts =
-        memoryParts(model, {examples * longest, examples, longest, examples * longest});
+    const Value needs =
+        memoryParts(*model, {examples * longest, examples, longest, examples * longest});
     double needed = 0;
-    for (const auto& [part, bytes] : parts.items()) {
+    for (const auto& [part, bytes] : needs.items()) {
         needed += bytes.get<double>();
     }
     const double free = availableBytes();
@@ -145,10 +149,10 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     requireCpu(config);
     sink.take(PhaseChanged{"reading data"});
     ExperimentData data = openExperimentData(config, threads);
+    requireMemory(config, data);
     sink.take(PhaseChanged{"loading the model"});
     std::vector<std::string> initialised;
     const auto model = openModel(config, data, initialised);
-    requireMemory(*model, config, data.train);
     Trainer trainer(
         {*model, *data.task, data.train, data.evals, config, sink, request.gate, request.outDir});
     const std::int64_t from = request.resume ? trainer.resume() : 0;
