@@ -79,6 +79,31 @@ public:
         return all;
     }
 
+    /// The step of the newest whole checkpoint below an output folder; -1 where there is none.
+    std::int64_t checkpointedStep(const std::string& out) const {
+        std::int64_t newest = -1;
+        std::error_code ignored;  // The folder may come and its files go at any moment.
+        for (const auto& item :
+             std::filesystem::directory_iterator(path(out + "/checkpoints"), ignored)) {
+            const std::string name = item.path().filename();
+            if (name.starts_with("step-") && name.ends_with(".safetensors")) {
+                newest = std::max(newest, static_cast<std::int64_t>(std::stoll(name.substr(5))));
+            }
+        }
+        return newest;
+    }
+
+    /// Files that a write left unfinished.
+    QStringList halfWritten() const {
+        QStringList names;
+        for (const auto& [name, bytes] : files()) {
+            if (name.find(".part") != std::string::npos) {
+                names << QString::fromStdString(name);
+            }
+        }
+        return names;
+    }
+
 private:
     TempHome m_home;
 };
