@@ -60,6 +60,7 @@ private Q_SLOTS:
     void adapterGoesOn();
     void mergedModelIsTheAdapters();
     void mergedModelKeepsWhatStartedAtRandom();
+    void adapterLoadsInPeft();
     void createdModel();
     void schemaListsEverySetting();
 
@@ -258,6 +259,29 @@ void TestRun::mergedModelKeepsWhatStartedAtRandom() {
     QVERIFY(eval.is_object());
     QEXPECT_FAIL("", "the merge draws the pooler again, from another seed", Continue);
     QVERIFY(std::abs(eval.at("loss").get<double>() - expected.at("loss").get<double>()) < 1e-5);
+}
+
+/// Python's peft, where a folder with it is given, reads the adapter and classifies as we do.
+void TestRun::adapterLoadsInPeft() {
+    const QString python = qEnvironmentVariable("ARTEMIS_PEERS", "/tmp/peers") + "/bin/python";
+    if (!QFile::exists(python)) {
+        QSKIP("no Python with transformers and peft (ARTEMIS_PEERS names its folder)");
+    }
+    m_bench.write("peer.py", R"(
+import csv
+from peft import PeftModel
+from transformers import AutoModelForSequenceClassification, BertTokenizerFast
+model = AutoModelForSequenceClassification.from_pretrained("model", num_labels=2)
+model = PeftModel.from_pretrained(model, "out/adapter").eval()
+tokenizer = BertTokenizerFast("model/vocab.txt")
+rows = list(csv.DictReader(open("dev.tsv"), delimiter="\t"))
+right = sum(int(model(**tokenizer(row["text"], return_tensors="pt")).logits.argmax()) == int(row["label"])
+            for row in rows)
+print(right / len(rows))
+)");
+    const Outcome end = m_bench.home().run({{"peer.py"}, python});
+    QVERIFY2(end.exitCode == 0, end.said());
+    QCOMPARE(end.lastLine().toDouble(), m_summary.at("eval").at("accuracy").get<double>());
 }
 
 /// No file at all: a new model on built-in data, which then loads like any other folder.
