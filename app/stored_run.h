@@ -18,6 +18,11 @@ public:
     StoredRun(std::filesystem::path store, ExperimentConfig config,
               std::optional<std::int64_t> resumed);
     void take(const Event& event) override;
+    void settle() override {
+        if (m_recorder) {
+            m_recorder->settle();
+        }
+    }
     /// The id of the run; nothing before it started.
     std::optional<std::int64_t> id() const { return m_id; }
     /// Returns when everything is stored. Throws Failure.

@@ -15,6 +15,7 @@
 #include "ui/pages/runs_page.h"
 #include "ui/pages/setup_page.h"
 #include "ui/shell/main_window.h"
+#include "ui/shell/theme.h"
 
 using namespace artemis;
 using namespace std::chrono_literals;
@@ -279,6 +280,19 @@ private Q_SLOTS:
                                     .arg(control->metaObject()->className(), control->objectName(),
                                          control->parentWidget()->metaObject()->className())));
         }
+    }
+
+    void theThemeReachesEveryLabel() {
+        prepareStyle(*qApp);
+        applyTheme(Theme::Light);
+        const Window window({});
+        const auto* status = window.part<QLabel>("status.run");
+        applyTheme(Theme::Dark);
+        QCOMPARE(status->palette().color(QPalette::WindowText), ink(Ink::Muted, darkPalette()));
+        QCOMPARE(window.part<QTableView>("runs.table")->palette().color(QPalette::Highlight),
+                 wash(darkPalette()));
+        applyTheme(Theme::Light);
+        QCOMPARE(status->palette().color(QPalette::WindowText), ink(Ink::Muted, lightPalette()));
     }
 
     void noMethodIsNamedInTheWindow() {

@@ -95,7 +95,7 @@ void RunsPage::updateButtons() {
 
 void RunsPage::changeEvent(QEvent* event) {
     Page::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    if (event->type() == QEvent::ThemeChange) {
         softenSelection();
     }
 }

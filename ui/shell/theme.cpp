@@ -120,6 +120,12 @@ void applyTheme(Theme theme) {
         }
     }
     QToolTip::setPalette(palette);
+    // A palette of its own is not replaced: labels, tables and highlighters are told to renew
+    // theirs.
+    QEvent changed(QEvent::ThemeChange);
+    for (QWidget* widget : QApplication::allWidgets()) {
+        QCoreApplication::sendEvent(widget, &changed);
+    }
 }
 
 }  // namespace artemis

@@ -41,7 +41,7 @@ void InkLabel::setInk(Ink meaning) {
 
 void InkLabel::changeEvent(QEvent* event) {
     QLabel::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    if (event->type() == QEvent::ThemeChange) {
         recolour();
     }
 }
@@ -66,10 +66,19 @@ SignedText::SignedText(QWidget* parent)
 }
 
 void SignedText::say(const QString& iconName, Ink meaning, const QString& sentence) {
+    m_icon = iconName;
+    m_ink = meaning;
     m_sign->setPixmap(icon(iconName, meaning).pixmap(QSize(16, 16)));
     m_text->setInk(meaning);
     m_text->setText(sentence);
     setVisible(!sentence.isEmpty());
+}
+
+void SignedText::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::ThemeChange) {
+        m_sign->setPixmap(icon(m_icon, m_ink).pixmap(QSize(16, 16)));
+    }
 }
 
 void SignedText::clear() { say({}, Ink::Text, {}); }

@@ -41,9 +41,14 @@ public:
     QString text() const;
     QLabel* label() const;
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QLabel* m_sign;
     InkLabel* m_text;
+    QString m_icon;
+    Ink m_ink = Ink::Text;
 };
 
 }  // namespace artemis

@@ -91,7 +91,7 @@ void YamlEdit::resizeEvent(QResizeEvent* event) {
 
 void YamlEdit::changeEvent(QEvent* event) {
     QPlainTextEdit::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    if (event->type() == QEvent::ThemeChange) {
         m_showing = true;
         m_colours->rehighlight();
         m_showing = false;
