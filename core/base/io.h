@@ -12,6 +12,9 @@ namespace artemis {
 /// The bytes of a file. Throws BadInput naming the path where it cannot be read.
 std::string readFile(const std::filesystem::path& path);
 
+/// Stands in the names of files that are being written: "<name>.part-<process>".
+inline constexpr std::string_view temporaryMark = ".part-";
+
 /// Writes through a temporary file in the same folder, flushed to disk, then renamed over `path`;
 /// folders on the way are made. Throws Failure naming path and reason; the old file then stands
 /// as it was.

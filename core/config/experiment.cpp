@@ -180,7 +180,11 @@ Parsed parseExperiment(const std::string& yaml, const std::filesystem::path& bas
     try {
         YamlTree read = parseYaml(yaml);
         for (const auto& [path, text] : overrides) {
-            assign(read.tree, path, parseYaml(text).tree);
+            try {
+                assign(read.tree, path, parseYaml(text).tree);
+            } catch (const BadInput&) {
+                throw BadInput("--set " + path, "\"" + text + "\" is not a YAML value");
+            }
         }
         Parsed parsed = parseExperiment(read.tree, baseDir, catalog);
         if (overrides.empty()) {

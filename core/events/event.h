@@ -88,6 +88,9 @@ class EventSink {
 public:
     virtual ~EventSink() = default;
     virtual void take(const Event& event) = 0;
+    /// Returns when everything taken so far is where it will survive the end of the process, or
+    /// cannot be brought there. Called before a checkpoint, so that none is ahead of its record.
+    virtual void settle() {}
 };
 
 /// Passes each event on to several sinks, which must outlive it.
@@ -97,6 +100,11 @@ public:
     void take(const Event& event) override {
         for (EventSink* sink : m_sinks) {
             sink->take(event);
+        }
+    }
+    void settle() override {
+        for (EventSink* sink : m_sinks) {
+            sink->settle();
         }
     }
 

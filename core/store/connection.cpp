@@ -161,6 +161,13 @@ void Connection::prepareSession(StoreMode mode) {
     const int version = checkedVersion(newest);
     m_database.exec("PRAGMA foreign_keys = ON");
     addFunctions();
+    if (mode == StoreMode::ReadOnly && version == 0) {
+        // Made by a process that was killed before it made the tables: a store without runs.
+        m_database = SQLite::Database(":memory:", SQLite::OPEN_READWRITE);
+        addFunctions();
+        migrate(newest);
+        return;
+    }
     if (mode == StoreMode::ReadOnly) {
         if (version < newest) {
             throw BadInput(m_path.string(), "the store is of version " + std::to_string(version) +

@@ -40,6 +40,13 @@ void RunRecorder::take(const Event& event) {
     }
 }
 
+void RunRecorder::settle() {
+    try {
+        flush();
+    } catch (const Failure&) {  // NOLINT(bugprone-empty-catch): reported through onTrouble
+    }
+}
+
 void RunRecorder::flush() {
     std::unique_lock lock(m_mutex);
     const std::uint64_t request = ++m_flushAsked;

@@ -39,6 +39,8 @@ public:
     RunRecorder& operator=(const RunRecorder&) = delete;
 
     void take(const Event& event) override;
+    /// flush(); where the store fails, the run goes on and onTrouble tells.
+    void settle() override;
     /// Returns when everything taken so far is stored; throws Failure where it cannot be.
     void flush();
 

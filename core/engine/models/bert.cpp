@@ -74,7 +74,11 @@ public:
         return site.ends_with("self.key") || site.ends_with("self.value");
     }
     std::vector<std::string> headModules() const override {
-        return m_classifies ? std::vector<std::string>{"classifier"} : std::vector<std::string>{};
+        if (!m_classifies) {
+            return {};
+        }
+        return m_ownPooler ? std::vector<std::string>{"bert.pooler", "classifier"}
+                           : std::vector<std::string>{"classifier"};
     }
     std::string peftTaskType() const override { return m_classifies ? "SEQ_CLS" : ""; }
     std::vector<std::string> defaultTargets() const override { return {"query", "value"}; }
@@ -171,8 +175,11 @@ private:
 
     void makeClassifier(WeightSource& source, std::int64_t labels) {
         const Init init = Init::normal(m.initializer).optional();
-        m_pooler = &addLinear(source, "bert.pooler.dense",
-                              {.in = m.hidden, .out = m.hidden, .init = init});
+        // A pooler that the checkpoint lacks starts at random, so it belongs to the head: it trains
+        // and is kept with it.
+        const std::string pooler = "bert.pooler.dense";
+        m_pooler = &addLinear(source, pooler, {.in = m.hidden, .out = m.hidden, .init = init});
+        m_ownPooler = source.lacked(pooler + ".weight");
         m_classifier = &addLinear(source, "classifier",
                                   {.in = m.hidden, .out = labels, .head = true, .init = init});
         m_config["architectures"] = {"BertForSequenceClassification"};
@@ -199,6 +206,7 @@ private:
 
     BertConfig m;
     bool m_classifies;
+    bool m_ownPooler = false;
     Activation m_act = nullptr;
     std::uint64_t m_embedKey = random::key("bert.embeddings");
     Parameter* m_words = nullptr;

@@ -2,6 +2,7 @@
 #include "core/engine/models/source.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
@@ -62,6 +63,15 @@ at::Tensor mapped(const TensorInfo& info) {
     return view.to(at::kFloat);
 }
 
+const TensorInfo* findAny(const TensorFolder& folder, const std::string& name,
+                          const std::vector<std::string>& aliases) {
+    const TensorInfo* info = folder.find(name);
+    for (auto alias = aliases.begin(); info == nullptr && alias != aliases.end(); ++alias) {
+        info = folder.find(*alias);
+    }
+    return info;
+}
+
 class FolderSource final : public WeightSource {
 public:
     FolderSource(const std::filesystem::path& folder, std::uint64_t seed)
@@ -69,10 +79,7 @@ public:
 
     at::Tensor take(const std::string& name, const std::vector<std::string>& aliases,
                     at::IntArrayRef shape, const Init& init) override {
-        const TensorInfo* info = m_folder.find(name);
-        for (auto alias = aliases.begin(); info == nullptr && alias != aliases.end(); ++alias) {
-            info = m_folder.find(*alias);
-        }
+        const TensorInfo* info = findAny(m_folder, name, aliases);
         if (info == nullptr && init.required) {
             throw BadInput(m_where,
                            "holds no tensor " + name + "; is config.json of another model?");
@@ -93,13 +100,11 @@ public:
         }
         return mapped(*info);
     }
-    std::vector<std::string> initialised() const override { return m_initialised; }
 
 private:
     std::string m_where;
     TensorFolder m_folder;
     std::uint64_t m_seed;
-    std::vector<std::string> m_initialised;
 };
 
 class RandomSource final : public WeightSource {
@@ -116,10 +121,22 @@ private:
 
 class ShapeSource final : public WeightSource {
 public:
-    at::Tensor take(const std::string&, const std::vector<std::string>&, at::IntArrayRef shape,
-                    const Init&) override {
+    explicit ShapeSource(const std::filesystem::path& folder) {
+        if (std::filesystem::exists(folder / "model.safetensors") ||
+            std::filesystem::exists(folder / "model.safetensors.index.json")) {
+            m_folder.emplace(folder);
+        }
+    }
+    at::Tensor take(const std::string& name, const std::vector<std::string>& aliases,
+                    at::IntArrayRef shape, const Init& init) override {
+        if (m_folder && !init.required && findAny(*m_folder, name, aliases) == nullptr) {
+            m_initialised.push_back(name);
+        }
         return at::empty(shape, at::TensorOptions(at::kFloat).device(at::kMeta));
     }
+
+private:
+    std::optional<TensorFolder> m_folder;
 };
 
 }  // namespace
@@ -133,6 +150,12 @@ std::unique_ptr<WeightSource> randomSource(std::uint64_t seed) {
     return std::make_unique<RandomSource>(seed);
 }
 
-std::unique_ptr<WeightSource> shapeSource() { return std::make_unique<ShapeSource>(); }
+std::unique_ptr<WeightSource> shapeSource(const std::filesystem::path& folder) {
+    return std::make_unique<ShapeSource>(folder);
+}
+
+bool WeightSource::lacked(const std::string& name) const {
+    return std::ranges::find(m_initialised, name) != m_initialised.end();
+}
 
 }  // namespace artemis

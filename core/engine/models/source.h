@@ -31,15 +31,19 @@ public:
     /// throws BadInput naming tensor and shapes.
     virtual at::Tensor take(const std::string& name, const std::vector<std::string>& aliases,
                             at::IntArrayRef shape, const Init& init) = 0;
-    /// Names that were made by `init` although a checkpoint was read.
-    virtual std::vector<std::string> initialised() const { return {}; }
+    /// Names that were made by `init` although there is a checkpoint.
+    const std::vector<std::string>& initialised() const { return m_initialised; }
+    bool lacked(const std::string& name) const;
+
+protected:
+    std::vector<std::string> m_initialised;
 };
 
 /// Tensors of model.safetensors or its shards; mapped where the file allows, widened to fp32.
 std::unique_ptr<WeightSource> folderSource(const std::filesystem::path& folder, std::uint64_t seed);
 /// Every tensor by its `init`.
 std::unique_ptr<WeightSource> randomSource(std::uint64_t seed);
-/// Tensors without memory: for plans.
-std::unique_ptr<WeightSource> shapeSource();
+/// Tensors without memory: for plans. A folder that holds weights says which tensors are lacking.
+std::unique_ptr<WeightSource> shapeSource(const std::filesystem::path& folder = {});
 
 }  // namespace artemis

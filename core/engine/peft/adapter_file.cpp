@@ -6,6 +6,7 @@
 
 #include "core/base/io.h"
 #include "core/files/safetensors.h"
+#include "core/schema/schema.h"
 
 namespace artemis {
 
@@ -50,6 +51,22 @@ bool everyBiasTrains(const Model& model) {
 bool isCopy(const std::string& name) {
     return name.find(".modules_to_save.") != std::string::npos ||
            name.find(".original_module.") != std::string::npos;
+}
+
+/// The settings must be what the method's own section of an experiment would allow.
+void requireValid(const MethodKind& kind, const Value& settings, const std::string& where) {
+    std::vector<Problem> problems;
+    for (const Param& param : kind.entry.params) {
+        const Value* value = find(settings, param.key);
+        if (value != nullptr) {
+            for (const Problem& problem : validate(param, param.key, *value)) {
+                problems.push_back({where, toText(problem)});
+            }
+        }
+    }
+    if (!problems.empty()) {
+        throw BadInput(problems);
+    }
 }
 
 /// Settings that change what the tensors mean must be those of the experiment.
@@ -119,13 +136,23 @@ void saveAdapter(const Model& model, const std::vector<MethodChoice>& methods,
 std::vector<MethodChoice> adapterMethods(const std::filesystem::path& folder) {
     const Value config = readConfig(folder);
     const std::string where = (folder / "adapter_config.json").string();
-    for (const MethodKind& kind : methodKinds()) {
-        if (auto settings = kind.fromPeft(config, where)) {
-            return {{kind.entry.id, std::move(*settings)}};
-        }
+    const Value* type = find(config, "peft_type");
+    if (type == nullptr || !type->is_string()) {
+        throw BadInput(where, "peft_type is " + (type == nullptr ? "missing" : type->dump()) +
+                                  "; a word such as LORA is expected");
     }
-    throw BadInput(
-        where, "peft_type is " + config.value("peft_type", "missing") + ", which is not supported");
+    try {
+        for (const MethodKind& kind : methodKinds()) {
+            if (auto settings = kind.fromPeft(config, where)) {
+                requireValid(kind, *settings, where);
+                return {{kind.entry.id, std::move(*settings)}};
+            }
+        }
+    } catch (const Value::exception& error) {
+        throw BadInput(where,
+                       std::string("a field is missing or of the wrong type: ") + error.what());
+    }
+    throw BadInput(where, "peft_type is " + toText(*type) + ", which is not supported");
 }
 
 void loadAdapter(Model& model, const std::vector<MethodChoice>& methods,

@@ -25,12 +25,19 @@ bool matches(const Site& site, const std::string& target) {
     return std::regex_match(site.name, std::regex(target));
 }
 
+/// Modules of the head train whole and are saved whole.
+bool isHead(const Model& model, const Site& site) {
+    return std::ranges::any_of(model.headModules(), [&site](const std::string& module) {
+        return site.name == module || site.name.starts_with(module + ".");
+    });
+}
+
 }  // namespace
 
 std::vector<const Site*> matchTargets(const Model& model, const std::vector<std::string>& targets) {
     std::vector<const Site*> matched;
     for (const Site& site : model.sites()) {
-        if (site.kind == Site::Kind::Linear &&
+        if (site.kind == Site::Kind::Linear && !isHead(model, site) &&
             std::ranges::any_of(targets, [&site](const auto& t) { return matches(site, t); })) {
             matched.push_back(&site);
         }

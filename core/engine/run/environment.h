@@ -19,6 +19,7 @@ class HashingSink final : public EventSink {
 public:
     HashingSink(const ExperimentConfig& config, EventSink& next) : m_config(config), m_next(next) {}
     void take(const Event& event) override;
+    void settle() override { m_next.settle(); }
 
 private:
     void passHashes(bool wait);

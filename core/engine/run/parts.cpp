@@ -1,7 +1,10 @@
 // Makes the parts of an experiment.
 #include "core/engine/run/parts.h"
 
+#include <algorithm>
+
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/engine/data/encoding.h"
 #include "core/engine/data/labels.h"
 #include "core/engine/data/source.h"
@@ -67,6 +70,25 @@ void requireVocabulary(const ExperimentConfig& config, const Model& model,
 
 }  // namespace
 
+void requireMetrics(const ExperimentConfig& config, const Task& chosen) {
+    std::vector<std::string> known = chosen.metrics();
+    known.emplace_back("loss");
+    std::vector<Problem> problems;
+    const auto check = [&](const std::string& where, const std::string& name) {
+        if (!name.empty() && std::ranges::find(known, name) == known.end()) {
+            problems.push_back({where, name + " means nothing for " + chosen.id() +
+                                           "; possible are " + join(known, ", ")});
+        }
+    };
+    for (const std::string& name : config.evaluation.metrics) {
+        check("evaluation.metrics", name);
+    }
+    check("evaluation.best_metric", config.evaluation.bestMetric);
+    if (!problems.empty()) {
+        throw BadInput(problems);
+    }
+}
+
 std::int64_t labelCount(const Dataset& data) {
     return std::max<std::int64_t>(2, static_cast<std::int64_t>(data.labelNames.size()));
 }
@@ -74,6 +96,9 @@ std::int64_t labelCount(const Dataset& data) {
 ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
     ExperimentData data;
     data.task = &task(config.model.task);
+    // The model's family is known from a small file: say at once where the task is not for it.
+    familyOf(modelConfig(config, config.create.vocabSize), whereOf(config), config.model.task);
+    requireMetrics(config, *data.task);
     const TaskColumns columns = data.task->columns(config.data);
     DataOptions options = config.data;
     options.train = config.resolve(options.train);
@@ -128,7 +153,7 @@ std::unique_ptr<Model> shapeModel(const ExperimentConfig& config, std::int64_t l
                                   std::int64_t vocabSize) {
     const Value json = modelConfig(config, vocabSize);
     const std::string where = whereOf(config);
-    const auto source = shapeSource();
+    const auto source = createsModel(config) ? shapeSource() : shapeSource(folderOf(config));
     auto model = familyOf(json, where, config.model.task)
                      .make(json, where, {config.model.task, labels}, *source);
     requireLength(config, *model);

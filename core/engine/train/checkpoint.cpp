@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "core/base/error.h"
+#include "core/base/io.h"
 #include "core/files/safetensors.h"
 
 namespace artemis {
@@ -90,6 +91,19 @@ std::filesystem::path saveCheckpoint(const std::filesystem::path& outDir,
 std::optional<std::filesystem::path> newestCheckpoint(const std::filesystem::path& outDir) {
     const auto files = checkpoints(outDir);
     return files.empty() ? std::nullopt : std::optional(files.back());
+}
+
+void removeLeftovers(const std::filesystem::path& outDir) {
+    std::vector<std::filesystem::path> leftovers;
+    std::error_code ignored;
+    for (const auto& item : std::filesystem::recursive_directory_iterator(outDir, ignored)) {
+        if (item.path().filename().string().find(temporaryMark) != std::string::npos) {
+            leftovers.push_back(item.path());
+        }
+    }
+    for (const auto& path : leftovers) {
+        std::filesystem::remove(path, ignored);
+    }
 }
 
 Value loadCheckpoint(const std::filesystem::path& path, const std::vector<Parameter*>& parameters,

@@ -21,6 +21,9 @@ std::filesystem::path saveCheckpoint(const std::filesystem::path& outDir,
 /// The newest checkpoint of a run that is whole; nothing where there is none.
 std::optional<std::filesystem::path> newestCheckpoint(const std::filesystem::path& outDir);
 
+/// Removes what a killed process left half-written in a run's folder.
+void removeLeftovers(const std::filesystem::path& outDir);
+
 /// Fills parameters and optimiser, returns the counters. Throws BadInput where the file does not
 /// fit the experiment.
 Value loadCheckpoint(const std::filesystem::path& file, const std::vector<Parameter*>& parameters,

@@ -24,6 +24,12 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+void addOnce(std::vector<std::string>& names, const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) {
+        names.push_back(name);
+    }
+}
+
 constexpr const char* bestFile = "checkpoints/best.safetensors";
 
 }  // namespace
@@ -220,10 +226,11 @@ void Trainer::evaluateAll(std::stop_token stop) {
         if (stop.stop_requested()) {
             return;  // A partial evaluation says nothing.
         }
-        std::vector<std::string> names = m_metrics;
-        if (std::ranges::find(names, "loss") == names.end()) {
-            names.insert(names.begin(), "loss");
+        std::vector<std::string> names{"loss"};
+        for (const std::string& name : m_metrics) {
+            addOnce(names, name);
         }
+        addOnce(names, m_bestMetric);
         for (const auto& [name, value] : evaluate(predictions, names)) {
             evals[set.name][name] = value;
             measure(name, value, set.name, static_cast<std::int64_t>(predictions.labels.size()));
@@ -286,12 +293,14 @@ void Trainer::checkpoint() {
     if (m_result.at.step == 0) {
         return;
     }
+    m.sink.settle();
     const auto file = saveCheckpoint(m.outDir, m_parameters, m_optimizer, counters());
     m_checkpointedAt = m_result.at.seconds;
     m.sink.take(ArtefactWritten{"checkpoint", file.string(), m_result.at});
 }
 
 std::int64_t Trainer::resume() {
+    removeLeftovers(m.outDir);
     const auto file = newestCheckpoint(m.outDir);
     if (!file) {
         return 0;

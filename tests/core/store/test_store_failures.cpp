@@ -97,9 +97,6 @@ private Q_SLOTS:
                })
             << true
             << "BadInput PATH: the store is of version 99, this Artemis knows versions up to 1";
-        QTest::newRow("empty, for reading")
-            << Prepare([](const auto& path) { writeFile(path, std::string_view()); }) << false
-            << "BadInput PATH: the store is of version 0";
         QTest::newRow("folder under a file") << Prepare([](const auto& path) {
             std::filesystem::remove(path.parent_path());
             writeFile(path.parent_path(), std::string_view("x"));
