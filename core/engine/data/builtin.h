@@ -16,7 +16,7 @@ enum class Split { Train, Eval, Test };
 
 /// Rows of a built-in data set, given as "reviews" or "builtin:reviews":
 ///  reviews          text, label: reviews of things for the house, label 1 where the author is
-///                   content; 5 % of the labels are wrong on purpose, so no model reaches 100 %;
+///                   content; 6 % of the labels are wrong on purpose, so no model reaches 100 %;
 ///  reviews-shifted  text, label: longer reviews of places one travels to, the same rule of label;
 ///  corpus           text: unlabelled, both kinds of reviews mixed with everyday sentences;
 ///  reports          source, target: weather as fields and the report that says them.

@@ -8,9 +8,17 @@ namespace {
 
 /// Written for all fields, for reports without wind, and without temperatures.
 constexpr std::string_view sentences = R"(
-all = on {$day} it will be {$sky} in {$city}, with a {$wind} wind and between {$low} and {$high} degrees. | {$city} expects a {$sky} {$day}. The wind is {$wind}, and it will be {$low} to {$high} degrees. | expect {$low} to {$high} degrees and a {$wind} wind in {$city} on {$day}, which stays {$sky}. | in {$city} the {$day} brings {$sky} weather, a {$wind} wind and a high of {$high} after a low of {$low} degrees.
-no-wind = on {$day} it will be {$sky} in {$city}, between {$low} and {$high} degrees. | {$city} expects a {$sky} {$day} with {$low} to {$high} degrees. | {$sky} weather comes to {$city} on {$day}, with a low of {$low} and a high of {$high} degrees.
-no-degrees = on {$day} it will be {$sky} in {$city} with a {$wind} wind. | {$city} expects a {$sky} {$day} and a {$wind} wind. | the {$day} in {$city} stays {$sky} while the wind is {$wind}.
+all = on {$day} it will be {$sky} in {$city}, with a {$wind} wind and between {$low} and {$high}
+    degrees. | {$city} expects a {$sky} {$day}. The wind is {$wind}, and it will be {$low} to
+    {$high} degrees. | expect {$low} to {$high} degrees and a {$wind} wind in {$city} on {$day},
+    which stays {$sky}. | in {$city} the {$day} brings {$sky} weather, a {$wind} wind, a low of
+    {$low} and a high of {$high} degrees.
+no-wind = on {$day} it will be {$sky} in {$city}, between {$low} and {$high} degrees. |
+    {$city} expects a {$sky} {$day} with {$low} to {$high} degrees. |
+    {$sky} weather comes to {$city} on {$day}, with a low of {$low} and a high of {$high} degrees.
+no-degrees = on {$day} it will be {$sky} in {$city} with a {$wind} wind. |
+    {$city} expects a {$sky} {$day} and a {$wind} wind. |
+    the {$day} in {$city} stays {$sky} while the wind is {$wind}.
 )";
 
 const Grammar& grammar() {
@@ -26,12 +34,15 @@ std::string word(std::string_view rule, Draws& draws) {
 }  // namespace
 
 Row report(Draws& draws) {
-    const auto low = static_cast<int>(draws.below(30)) - 5;
-    const int high = low + 2 + static_cast<int>(draws.below(12));
-    const Grammar::Rules fields{
-        {"$city", {word("city", draws)}}, {"$day", {word("day", draws)}},
-        {"$sky", {word("sky", draws)}},   {"$wind", {word("wind", draws)}},
-        {"$low", {std::to_string(low)}},  {"$high", {std::to_string(high)}}};
+    const std::string sky = word("sky", draws);
+    const int low = static_cast<int>(draws.below(sky == "snowy" ? 5 : 25)) - 5;
+    const int high = low + 2 + static_cast<int>(draws.below(sky == "snowy" ? 3 : 12));
+    const Grammar::Rules fields{{"$city", {word("city", draws)}},
+                                {"$day", {word("day", draws)}},
+                                {"$sky", {sky}},
+                                {"$wind", {word("wind", draws)}},
+                                {"$low", {std::to_string(low)}},
+                                {"$high", {std::to_string(high)}}};
     const std::uint64_t kind = draws.below(4);
     const auto field = [&](const std::string& name) {
         return ", " + name + "[" + fields.at("$" + name).front() + "]";

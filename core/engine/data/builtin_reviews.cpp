@@ -4,6 +4,10 @@
 // tone ("hardly reliable"); of two contrasted clauses the main one counts ("although X, Y"); a
 // verdict ("overall, …") outweighs what stands before it; what is said of other things ("my
 // aunt's piano"), of the thing owned before, or by other people does not count.
+//
+// In the corpus most reviews begin with a title ("Bad kettle.") and say the same in several words,
+// as real ones do: that is what a masked LM of this size learns the words' tones from. Without
+// titles it learnt the grammar alone in the same time.
 #include "core/engine/data/builtin_rows.h"
 #include "core/engine/data/lexicon.h"
 
@@ -12,30 +16,77 @@ namespace artemis::builtin {
 namespace {
 
 /// Share of reviews whose label is turned round.
-constexpr double labelNoise = 0.05;
+constexpr double labelNoise = 0.06;
 
 constexpr std::string_view sentences = R"(
 subject = the {part} | the {part} | it | this {thing} | the {thing}
-plain = 3* {subject} is {very} {adj} | the {part} is {adj} and {adj} | 2* I {very-verb} {like} the {part} | I {like} this {thing} | it is a {adj} {thing} | it {works} | it has a {adj} {part} | the {part} gives me {joy} | it is a {praise} | I am {felt} about the {part} | the {part} leaves me {felt}
+plain = 3* {subject} is {very} {adj} | the {part} is {adj} and {adj} |
+    2* I {very-verb} {like} the {part} | I {like} this {thing} | it is a {adj} {thing} |
+    it {works} | it has a {adj} {part} | the {part} gives me {joy} | it is a {praise} |
+    I am {felt} about the {part} | the {part} leaves me {felt}
 very-verb = | | really | simply | truly
-negated = {subject} is not {!adj} | {subject} is not {!adj} at all | {subject} is hardly {!adj} | {subject} is anything but {!adj} | {subject} is far from {!adj} | {subject} is by no means {!adj} | there is nothing {!adj} about the {part} | I would never call the {part} {!adj} | nobody could call it a {!praise} | I cannot say that I {!like} the {part} | I do not {!like} the {part} in the least | it is neither {!adj} nor {!adj} | it never gave me any {!joy}
-contrast = although {!plain}, {plain} | {!plain}, but {plain} | {plain}, even though {!plain} | despite the {!adj} {part}, {plain} | I expected a {!adj} {thing}, yet {plain} | {!plain}, and still {plain} | the {!adj} {part} is soon forgotten because {plain} | some find it {!adj}, but {plain} | while {!plain}, {plain}
-compared = the {part} is {better} than that of {old} | {old} was {!better} by far | it makes {old} look {!adj} | {old} was {!adj}, this one is {adj} | compared with {old} it is {adj} | {old} was a {!praise} beside it
-reported = my {relative} calls it {!adj}, but I disagree | my {relative} calls it {!adj}, I call it {adj} | I cannot agree with those who find it {!adj} | everybody praised or blamed it; I find the {part} {adj} | others call it a {!praise}, to me it is a {praise}
-opinion = 8* {plain} | 2* {negated} | 2* {contrast} | {compared} | {reported}
-aside = {owner} {other} is {very} {?adj} | {owner} {other} is a {?praise} | {owner} {other} was {?adj} and {?adj} | I {?like} {owner} {other} | {owner} {other} has nothing {?adj} about it
-balanced = {!plain}. {verdict}, {plain} | {!plain}. {neutral}. {verdict}, {plain} | {!plain}. {verdict}, though, {plain}
-short-review = 4* {opinion}. {opinion}. | 2* {neutral}. {opinion}. | 3* {opinion}. {neutral}. {opinion}. | 3* {opinion}. {opinion}. {opinion}. | {opinion}. {aside}. {opinion}. | {aside}. {opinion}. {opinion}. | 2* {balanced}.
-long-review = {neutral}. {opinion}. {aside}. {opinion}. | {neutral}. {balanced}. {plain}. | {opinion}. {opinion}. {neutral}. {opinion}. | {aside}. {neutral}. {opinion}. {opinion}. | {opinion}. {opinion}. {neutral}. {opinion}. {opinion}. | {neutral}. {opinion}. {neutral}. {opinion}. {plain}.
-reasoned = {closing} because {plain} | {plain}, so {closing} | {plain} and {plain} | {closing}. {plain}. {plain} | {plain}. {negated}. {closing} | {contrast}, so {closing}
-free-review = 3* {plain}. {plain}. {plain}. | 2* {opinion}. {plain}. {plain}. | 2* {negated}. {plain}. | 2* {contrast}. {plain}. | {reasoned}. {plain}. | {neutral}. {plain}. {opinion}. | 2* {short-review} | {long-review}
+negated = {subject} is not {!adj} | {subject} is not {!adj} at all | {subject} is hardly {!adj} |
+    {subject} is anything but {!adj} | {subject} is far from {!adj} |
+    {subject} is by no means {!adj} | there is nothing {!adj} about the {part} |
+    I would never call the {part} {!adj} | nobody could call it a {!praise} |
+    I cannot say that I {!like} the {part} | I do not {!like} the {part} in the least |
+    it is neither {!adj} nor {!adj} | it never gave me any {!joy}
+contrast = although {!plain}, {plain} | {!plain}, but {plain} | {plain}, even though {!plain} |
+    despite the {!adj} {part}, {plain} | I expected a {!adj} {thing}, yet {plain} |
+    {!plain}, and still {plain} | the {!adj} {part} is soon forgotten because {plain} |
+    some find it {!adj}, but {plain} | while {!plain}, {plain}
+compared = the {part} is {better} than that of {old} | {old} was {!better} by far |
+    it makes {old} look {!adj} | {old} was {!adj}, this one is {adj} |
+    compared with {old} it is {adj} | {old} was a {!praise} beside it
+reported = my {relative} calls it {!adj}, but I disagree |
+    my {relative} calls it {!adj}, I call it {adj} | I cannot agree with those who find it {!adj} |
+    whatever others say, I find the {part} {adj} |
+    others call it a {!praise}, to me it is a {praise}
+opinion = 6* {plain} | 3* {negated} | 3* {contrast} | {compared} | {reported}
+aside = {owner} {other} is {very} {?word} | {owner} {other} is a {?praise} |
+    {owner} {other} was {?word} and {?word} | I {?like} {owner} {other} |
+    {owner} {other} has nothing {?word} about it
+balanced = {!plain}. {verdict}, {plain} | {!plain}. {neutral}. {verdict}, {plain} |
+    {!plain}. {verdict}, though, {plain}
+short-review = 3* {opinion}. {opinion}. | 2* {neutral}. {opinion}. |
+    3* {opinion}. {neutral}. {opinion}. | 2* {opinion}. {opinion}. {opinion}. |
+    {opinion}. {aside}. {opinion}. | {aside}. {opinion}. {opinion}. | 2* {balanced}.
+long-review = {neutral}. {opinion}. {aside}. {opinion}. | {neutral}. {balanced}. {neutral}. |
+    {balanced}. {aside}. {neutral}. | {aside}. {neutral}. {opinion}. {opinion}. |
+    {opinion}. {opinion}. {neutral}. {opinion}. |
+    {neutral}. {opinion}. {neutral}. {opinion}. {aside}.
+reasoned = {closing} because {plain} | {plain}, so {closing} | {plain} and {plain} |
+    {closing}. {plain}. {plain} | {plain}. {negated}. {closing} | {contrast}, so {closing}
+rich = I {like} the {adj} and {adj} {part} | the {adj} {part} works {adverb} and gives me {joy} |
+    I am {felt} because the {part} is {adj} and {adj} |
+    it is a {adj}, {adj} {thing} that works {adverb} | the {part} is {adj}, {adj} and {adj} |
+    I {like} it because it is {adj} and gives me {joy} |
+    it is a {praise} with a {adj} and {adj} {part}
+top+ = good
+top- = bad
+title = 3* {top} | {top} {thing} | {top}, {top}
+told-review = 3* {rich}. {rich} | 3* {rich}. {plain}. {plain} | 2* {plain}. {rich}. {closing} |
+    2* {opinion}. {rich} | 2* {negated}. {rich} | 2* {contrast}. {rich} | {reasoned}. {plain}
+free-review = 5* {title}. {told-review}. | 3* {title}. {opinion}. | {told-review}. |
+    {short-review} | {long-review}
 )";
 
 constexpr std::string_view everyday = R"(
-weather = on {day} it will be {sky} in {city} with a {wind} wind | {city} expects a {sky} {day} | after a {sky} morning the wind over {city} turns {wind} | it was {sky} in {city} for {number} {period}
-errand = my {relative} walked to the market in {month} to buy a {colour} {other} | the {other} stood beside the {colour} {other} for {number} {period} | every {day} the train from {city} to {city} leaves at {number} | {number} people waited for my {relative} in {city} | the {colour} {other} came from {city} and the {colour} one from {city}
-told = {owner} {other} is {adj} and {adj} | people {like} a {adj} {other} because it gives {joy} | in {season} my {relative} was {felt} because the {other} was {adj} | a {adj} {other} is no {!praise} | what is {adj} is never {!adj} | {owner} {other} works {adverb} and is {better} than mine
-everyday = {weather}. {errand}. | {errand}. {errand}. | {told}. {errand}. | {told}. {told}. | {told}. {weather}.
+adj = {word}
+weather = on {day} it will be {sky} in {city} with a {wind} wind | {city} expects a {sky} {day} |
+    after a {sky} morning the wind over {city} turns {wind} |
+    it was {sky} in {city} for {number} {period}
+errand = my {relative} walked to the market in {month} to buy a {colour} {other} |
+    the {other} stood beside the {colour} {other} for {number} {period} |
+    every {day} the train from {city} to {city} leaves at {number} |
+    {number} people waited for my {relative} in {city} |
+    the {colour} {other} came from {city} and the {colour} one from {city}
+told = {owner} {other} is {adj} and {adj} | people {like} a {adj} {other} because it gives {joy} |
+    in {season} my {relative} was {felt} because the {other} was {adj} |
+    a {adj} {other} is no {!praise} | what is {adj} is never {!adj} |
+    {owner} {other} works {adverb} and is {better} than mine
+everyday = {weather}. {errand}. | {errand}. {errand}. | {told}. {errand}. | {told}. {told}. |
+    {told}. {weather}.
 )";
 
 /// A grammar of its own for each subject, since words and things differ.
@@ -80,7 +131,7 @@ Row corpusText(Draws& draws) {
     if (kind == 0) {
         return {plainText().text("everyday", tone, {}, draws)};
     }
-    return {about(kind < 3 ? household() : travel(), "free-review", tone, draws)};
+    return {about(kind < 4 ? household() : travel(), "free-review", tone, draws)};
 }
 
 }  // namespace artemis::builtin

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
+#include <iterator>
+#include <sstream>
 
 #include "core/base/error.h"
 #include "core/base/random.h"
@@ -16,6 +19,17 @@ bool Draws::chance(double probability) { return random::uniform(m_key, m_counter
 
 namespace {
 
+/// A line that begins with a blank goes on with the one before.
+std::string joinedLines(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\n' || i + 1 == text.size() || text[i + 1] != ' ') {
+            out += text[i];
+        }
+    }
+    return out;
+}
+
 /// "3* text" three times, "text" once.
 void addWeighted(std::string_view alternative, std::vector<std::string>& out) {
     std::size_t times = 1;
@@ -27,12 +41,15 @@ void addWeighted(std::string_view alternative, std::vector<std::string>& out) {
     out.insert(out.end(), times, std::string(alternative));
 }
 
-void addWords(std::string_view words, std::vector<std::string>& out) {
-    for (std::string word : split(words, ' ')) {
-        if (!word.empty()) {
-            std::replace(word.begin(), word.end(), '_', ' ');
-            out.push_back(std::move(word));
-        }
+/// The i-th of n words ⌊(n / i)^1.5⌋ times: as in real text a few words are frequent and most are
+/// rare (Zipf's law, steeper), so that a small model can learn the frequent ones first.
+void addWords(const std::string& line, std::vector<std::string>& out) {
+    std::istringstream in(line);
+    std::vector<std::string> words{std::istream_iterator<std::string>(in), {}};
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        std::replace(words[i].begin(), words[i].end(), '_', ' ');
+        const double rarity = static_cast<double>(words.size()) / static_cast<double>(i + 1);
+        out.insert(out.end(), static_cast<std::size_t>(std::pow(rarity, 1.5)), words[i]);
     }
 }
 
@@ -68,12 +85,12 @@ std::string polished(std::string_view text) {
 
 Grammar::Grammar(std::initializer_list<std::string_view> texts) {
     for (const std::string_view text : texts) {
-        for (const std::string& line : split(text, '\n')) {
+        for (const std::string& line : split(joinedLines(text), '\n')) {
             const std::size_t sign = line.find_first_of("=:");
             if (sign == std::string::npos) {
                 continue;
             }
-            const std::string_view body = std::string_view(line).substr(sign + 1);
+            const std::string body = line.substr(sign + 1);
             auto& alternatives = m_rules[std::string(trimmed(line.substr(0, sign)))];
             if (line[sign] == ':') {
                 addWords(body, alternatives);

@@ -28,7 +28,8 @@ private:
 
 /// Rules are lines of text:
 ///   name = first alternative | 3* second, three times as likely | …      templates
-///   name : word word two_words …                                          words, _ for a blank
+///   name : word word two_words …     words, _ for a blank; the first ones most often
+/// A line that begins with a blank goes on with the one before.
 /// `name+` and `name-` hold what is said with a positive or negative tone. In a template {name} is
 /// drawn with the tone of the whole, {!name} with the opposite one, {?name} with either.
 class Grammar {

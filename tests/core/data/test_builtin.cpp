@@ -96,7 +96,8 @@ private Q_SLOTS:
     /// A word has one tone: none stands among the positive and among the negative ones.
     void tonesDoNotMix() {
         const Grammar grammar{lexicon::opinions, lexicon::household, lexicon::travel};
-        for (const char* rule : {"adj", "better", "like", "joy", "praise", "adverb", "felt"}) {
+        for (const char* rule :
+             {"word", "better", "like", "joy", "praise", "adverb", "felt", "trait"}) {
             const auto& good = grammar.rule(std::string(rule) + "+");
             const auto& bad = grammar.rule(std::string(rule) + "-");
             const std::set<std::string> words(good.begin(), good.end());

@@ -56,6 +56,14 @@ private Q_SLOTS:
         QVERIFY(std::abs(counts["C"] - 3000) < 5 * std::sqrt(750.0));
     }
 
+    /// Of n words the i-th stands (n / i)^1.5 times, rounded down: 8, 2.8, 1.5, 1 of four.
+    void firstWordsAreTheMostFrequent() {
+        const Grammar grammar{"word : a b\n  c d\nother = x |\n  y"};
+        QCOMPARE(grammar.rule("word"), (std::vector<std::string>{"a", "a", "a", "a", "a", "a", "a",
+                                                                 "a", "b", "b", "c", "d"}));
+        QCOMPARE(grammar.rule("other"), (std::vector<std::string>{"x", "y"}));
+    }
+
     void missingRule() {
         QVERIFY_THROWS_EXCEPTION(Failure, said("start = {gone}", Tone::Positive));
     }
