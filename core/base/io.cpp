@@ -22,7 +22,8 @@ std::string reason() { return std::strerror(errno); }
 class TemporaryFile {
 public:
     explicit TemporaryFile(const std::filesystem::path& target)
-        : m_target(target), m_path(target.string() + std::string(temporaryMark) + std::to_string(::getpid())) {
+        : m_target(target),
+          m_path(target.string() + std::string(temporaryMark) + std::to_string(::getpid())) {
         m_descriptor = ::open(m_path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
         if (m_descriptor < 0) {
             fail();

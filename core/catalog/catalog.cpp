@@ -1,9 +1,19 @@
-// Look-ups in lists of entries.
+// Lists of entries and look-ups in them.
 #include "core/catalog/catalog.h"
 
 #include <algorithm>
 
+#include "core/metrics/metrics.h"
+
 namespace artemis {
+
+std::vector<Entry> metricEntries() {
+    std::vector<Entry> entries;
+    for (const Metric& metric : metrics()) {
+        entries.push_back({metric.id, metric.label, metric.summary});
+    }
+    return entries;
+}
 
 std::vector<std::string> ids(const std::vector<Entry>& entries) {
     std::vector<std::string> names;

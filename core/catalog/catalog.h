@@ -26,6 +26,9 @@ struct Catalog {
     std::vector<Entry> models;    ///< Built-in models, given as `builtin:ID`.
 };
 
+/// All metrics of core/metrics.
+std::vector<Entry> metricEntries();
+
 std::vector<std::string> ids(const std::vector<Entry>& entries);
 const Entry* entry(const std::vector<Entry>& entries, const std::string& id);
 

@@ -47,7 +47,7 @@ struct DataOptions {
 };
 
 struct FineTuningOptions {
-    std::vector<std::string> method{"lora"};
+    std::vector<std::string> method;
     std::string adapter;
 };
 

@@ -30,7 +30,7 @@ double meanLoss(const Predictions& p) { return p.lossSum / static_cast<double>(p
 std::vector<std::string> metricIds() {
     std::vector<std::string> names;
     for (const Metric& metric : metrics()) {
-        names.push_back(metric.entry.id);
+        names.push_back(metric.id);
     }
     return names;
 }
@@ -39,55 +39,39 @@ std::vector<std::string> metricIds() {
 
 const std::vector<Metric>& metrics() {
     static const std::vector<Metric> list{
-        {{"loss", "Loss", "Mean of -ln p(label): what training minimises."}, false, meanLoss},
-        {{"accuracy", "Accuracy", "Share of examples whose class is right."}, true, shareRight},
-        {{"precision", "Precision",
-          "Share of right ones among those put into a class: class 1 of two, else the mean."},
-         true,
+        {"loss", "Loss", "Mean of -ln p(label): what training minimises.", false, meanLoss},
+        {"accuracy", "Accuracy", "Share of examples whose class is right.", true, shareRight},
+        {"precision", "Precision",
+         "Share of right ones among those put into a class: class 1 of two, else the mean.", true,
          [](const Predictions& p) { return precision(confusionOf(p), usual(p)); }},
-        {{"recall", "Recall",
-          "Share of a class's members that were found: class 1 of two, else the mean."},
-         true,
+        {"recall", "Recall",
+         "Share of a class's members that were found: class 1 of two, else the mean.", true,
          [](const Predictions& p) { return recall(confusionOf(p), usual(p)); }},
-        {{"f1", "F1", "Harmonic mean of precision and recall: class 1 of two, else the mean."},
-         true,
+        {"f1", "F1", "Harmonic mean of precision and recall: class 1 of two, else the mean.", true,
          [](const Predictions& p) { return f1(confusionOf(p), usual(p)); }},
-        {{"f1_macro", "F1, macro", "F1 of each class, averaged; rare classes count as much."},
-         true,
+        {"f1_macro", "F1, macro", "F1 of each class, averaged; rare classes count as much.", true,
          [](const Predictions& p) { return f1(confusionOf(p), Average::Macro); }},
-        {{"f1_micro", "F1, micro", "F1 over all decisions together."},
-         true,
+        {"f1_micro", "F1, micro", "F1 over all decisions together.", true,
          [](const Predictions& p) { return f1(confusionOf(p), Average::Micro); }},
-        {{"mcc", "Matthews correlation",
-          "Correlation of labels and predictions, fair to classes of unequal size."},
-         true,
+        {"mcc", "Matthews correlation",
+         "Correlation of labels and predictions, fair to classes of unequal size.", true,
          [](const Predictions& p) { return matthews(confusionOf(p)); }},
-        {{"perplexity", "Perplexity", "exp(loss): among how many tokens the model wavers."},
-         false,
+        {"perplexity", "Perplexity", "exp(loss): among how many tokens the model wavers.", false,
          [](const Predictions& p) { return std::exp(meanLoss(p)); }},
-        {{"token_accuracy", "Token accuracy", "Share of tokens whose likeliest guess is right."},
-         true,
-         shareRight},
+        {"token_accuracy", "Token accuracy", "Share of tokens whose likeliest guess is right.",
+         true, shareRight},
     };
     return list;
 }
 
 const Metric& metric(const std::string& id) {
     for (const Metric& candidate : metrics()) {
-        if (candidate.entry.id == id) {
+        if (candidate.id == id) {
             return candidate;
         }
     }
     throw BadInput("evaluation.metrics",
                    "there is no metric \"" + id + "\"; there are " + join(metricIds(), ", "));
-}
-
-std::vector<Entry> metricEntries() {
-    std::vector<Entry> entries;
-    for (const Metric& candidate : metrics()) {
-        entries.push_back(candidate.entry);
-    }
-    return entries;
 }
 
 std::vector<std::pair<std::string, double>> evaluate(const Predictions& predictions,

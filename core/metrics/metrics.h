@@ -8,8 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/catalog/catalog.h"
-
 namespace artemis {
 
 /// What a model answered on an evaluation set, one entry per wanted output: an example's class, or
@@ -22,7 +20,9 @@ struct Predictions {
 };
 
 struct Metric {
-    Entry entry;
+    std::string id;       ///< The word used in YAML ("f1").
+    std::string label;    ///< The word shown to people ("F1").
+    std::string summary;  ///< One sentence: what it says.
     bool higherIsBetter = true;
     std::function<double(const Predictions&)> value;
 };
@@ -31,7 +31,6 @@ struct Metric {
 const std::vector<Metric>& metrics();
 /// The metric of that id; throws BadInput naming those that exist.
 const Metric& metric(const std::string& id);
-std::vector<Entry> metricEntries();
 
 /// (metric, value) in the order of `ids`. Throws BadInput for an unknown id or without predictions.
 std::vector<std::pair<std::string, double>> evaluate(const Predictions& predictions,

@@ -186,8 +186,8 @@ private:
 }  // namespace
 
 std::unique_ptr<TokenModel> makeBpe(const Component& component, const Vocabulary& vocabulary,
-                               const Merges& merges, const std::string& mergesPlace,
-                               bool spellsBytes) {
+                                    const Merges& merges, const std::string& mergesPlace,
+                                    bool spellsBytes) {
     return std::make_unique<Bpe>(component, vocabulary, merges, mergesPlace, spellsBytes);
 }
 

@@ -37,7 +37,7 @@ std::unique_ptr<TokenModel> makeWordPiece(const Component& component, const Voca
 /// first. With `spellsBytes` the tokens are spelled in GPT-2's byte alphabet and words are bytes.
 /// Sennrich et al., "Neural Machine Translation of Rare Words with Subword Units", 2016.
 std::unique_ptr<TokenModel> makeBpe(const Component& component, const Vocabulary& vocabulary,
-                               const Merges& merges, const std::string& mergesPlace,
-                               bool spellsBytes);
+                                    const Merges& merges, const std::string& mergesPlace,
+                                    bool spellsBytes);
 
 }  // namespace artemis

@@ -78,8 +78,8 @@ void checkNoGap(const TokenizerDocument& document, const Vocabulary& vocabulary,
     }
 }
 
-std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document, const Vocabulary& vocabulary,
-                                 bool spellsBytes) {
+std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document,
+                                      const Vocabulary& vocabulary, bool spellsBytes) {
     const Component model = Component(document.pipeline, document.file).at("model");
     // The oldest files name no type; merges are what a BPE has.
     const std::string type = model.text("type", document.merges.empty() ? "WordPiece" : "BPE");

@@ -3,7 +3,8 @@
 
 namespace artemis {
 
-void WordCache::tokenize(const TokenModel& model, std::string_view word, std::vector<SubToken>& into) {
+void WordCache::tokenize(const TokenModel& model, std::string_view word,
+                         std::vector<SubToken>& into) {
     constexpr std::size_t longestWord = 64;
     constexpr std::size_t wordsPerPart = 512;
     if (word.size() > longestWord) {

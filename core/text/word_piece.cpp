@@ -66,7 +66,8 @@ private:
 
 }  // namespace
 
-std::unique_ptr<TokenModel> makeWordPiece(const Component& component, const Vocabulary& vocabulary) {
+std::unique_ptr<TokenModel> makeWordPiece(const Component& component,
+                                          const Vocabulary& vocabulary) {
     return std::make_unique<WordPiece>(component, vocabulary);
 }
 

@@ -1,4 +1,5 @@
-// Where the shared data, models and goldens lie; tests that need them skip where the folder is absent.
+// Where the shared data, models and goldens lie; tests that need them skip where the folder is
+// absent.
 #pragma once
 
 #include <cstdlib>
@@ -16,8 +17,8 @@ inline std::filesystem::path sharedDir() {
 }  // namespace artemis::test
 
 /// First statement of a test that needs `part` of the shared folder.
-#define REQUIRE_SHARED(part)                                                                \
-    if (!std::filesystem::exists(artemis::test::sharedDir() / (part))) {                    \
-        QSKIP("shared/" part " is not beside this checkout (ARTEMIS_SHARED is not set)");   \
-    }                                                                                       \
+#define REQUIRE_SHARED(part)                                                              \
+    if (!std::filesystem::exists(artemis::test::sharedDir() / (part))) {                  \
+        QSKIP("shared/" part " is not beside this checkout (ARTEMIS_SHARED is not set)"); \
+    }                                                                                     \
     static_assert(true)

@@ -25,8 +25,7 @@ inline Catalog fakeCatalog() {
            .kind = Kind::Integer,
            .fallback = 8},
           {.key = "modules", .label = "Modules", .kind = Kind::Names, .fallback = Value::array()}}},
-        // The default of fine_tuning.method must be among the choices.
-        {FineTuningOptions{}.method.front(),
+        {"usual",
          "Usual",
          "What is chosen at first.",
          {{.key = "share",

@@ -132,12 +132,12 @@ private Q_SLOTS:
         SettingsForm form(m_schema, m_catalog);
         form.setValues({{"fine_tuning", {{"method", "thin"}}}});
         QVERIFY(!form.row("fine_tuning.thin.rank")->isHidden());
-        QVERIFY(form.row("fine_tuning.lora.share")->isHidden());
-        auto* box = form.findChild<QCheckBox*>("fine_tuning.method.lora");
+        QVERIFY(form.row("fine_tuning.usual.share")->isHidden());
+        auto* box = form.findChild<QCheckBox*>("fine_tuning.method.usual");
         QVERIFY(box != nullptr);
         box->click();
-        QCOMPARE(*find(form.values(), "fine_tuning.method"), (Value{"thin", "lora"}));
-        QVERIFY(!form.row("fine_tuning.lora.share")->isHidden());
+        QCOMPARE(*find(form.values(), "fine_tuning.method"), (Value{"thin", "usual"}));
+        QVERIFY(!form.row("fine_tuning.usual.share")->isHidden());
     }
 
     void basicHidesTheRest() {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ui/pages/page.h"
-#include "ui/shell/services.h"
+#include "ui/pages/services.h"
 
 namespace artemis {
 

@@ -8,7 +8,7 @@
 #include "ui/models/runs_model.h"
 #include "ui/pages/page.h"
 #include "ui/pages/run_view.h"
-#include "ui/shell/services.h"
+#include "ui/pages/services.h"
 
 class QStackedWidget;
 

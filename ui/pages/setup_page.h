@@ -4,7 +4,7 @@
 #include "ui/forms/experiment_checker.h"
 #include "ui/forms/settings_form.h"
 #include "ui/pages/page.h"
-#include "ui/shell/services.h"
+#include "ui/pages/services.h"
 #include "ui/widgets/primary_button.h"
 #include "ui/widgets/yaml_edit.h"
 

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "ui/pages/page_list.h"
+#include "ui/pages/services.h"
 #include "ui/shell/navigation_rail.h"
-#include "ui/shell/services.h"
 #include "ui/widgets/labels.h"
 
 class QStackedWidget;

@@ -188,8 +188,8 @@ void noteLeakage(const Set& set, const std::vector<std::string>& texts,
         report.notes.push_back(
             set.table.name + ": " + countText(leaked.size(), "text") + " (" +
             percentText(leaked.size(), set.table.rows.size()) +
-            (leaked.size() == 1 ? ") stands" : ") stand") + " in training as well: " +
-            rowsText(set.table, leaked) + ", the first of them as row " +
+            (leaked.size() == 1 ? ") stands" : ") stand") +
+            " in training as well: " + rowsText(set.table, leaked) + ", the first of them as row " +
             std::to_string(train.sourceRows[training.at(texts[leaked[0]])]) + " of " + train.name);
     }
 }

@@ -6,7 +6,6 @@
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/train/schedule.h"
-#include "core/metrics/metrics.h"
 
 namespace artemis {
 

@@ -9,6 +9,7 @@
 #include "core/engine/models/family.h"
 #include "core/engine/nn/loss.h"
 #include "core/engine/peft/adapter_file.h"
+#include "core/engine/run/parity_input.h"
 #include "core/engine/train/adamw.h"
 #include "core/engine/train/schedule.h"
 
@@ -69,63 +70,6 @@ std::vector<MethodChoice> attach(const GoldenCase& golden, Model& model) {
         loadAdapter(model, methods, golden.path("adapter"));
     }
     return methods;
-}
-
-/// Every position, padding included, as the reference computes them: one packed row each.
-Input fullInput(const Tensors& inputs) {
-    const at::Tensor& ids = inputs.at("input_ids");
-    const std::int64_t rows = ids.size(0);
-    const std::int64_t length = ids.size(1);
-    const auto flat = [&](const char* name, const at::Tensor& otherwise) {
-        const auto found = inputs.find(name);
-        return (found == inputs.end() ? otherwise : found->second).reshape({-1}).contiguous();
-    };
-    std::vector<std::int64_t> examples(rows);
-    for (std::int64_t i = 0; i < rows; ++i) {
-        examples[i] = i;
-    }
-    std::vector<std::uint8_t> attend;
-    if (inputs.contains("attention_mask")) {
-        const at::Tensor mask = inputs.at("attention_mask").reshape({-1}).to(at::kByte);
-        attend.assign(mask.const_data_ptr<std::uint8_t>(),
-                      mask.const_data_ptr<std::uint8_t>() + mask.numel());
-    }
-    Input input;
-    input.tokens = ids.reshape({-1});
-    input.typeIds = flat("token_type_ids", at::zeros_like(ids));
-    input.positions = flat("position_ids", at::arange(length).unsqueeze(0).expand({rows, length}));
-    input.layout = Layout::make(std::vector<std::int64_t>(rows, length), examples, attend);
-    return input;
-}
-
-/// Asks for all rows; a classifier for the first of each example.
-void wantAll(Input& input, const std::string& task) {
-    std::vector<std::int64_t> rows;
-    const std::int64_t step = task == "classification" ? input.layout.longest : 1;
-    for (std::int64_t row = 0; row < input.layout.tokens; row += step) {
-        rows.push_back(row);
-    }
-    input.wanted = Wanted::make(input.layout, rows);
-}
-
-/// Rows and labels of the loss, as the data room makes them: shifted for a causal model.
-at::Tensor wantLabelled(Input& input, const Tensors& inputs, const std::string& task) {
-    const at::Tensor labels = inputs.at("labels").to(at::kLong).contiguous();
-    std::vector<std::int64_t> rows;
-    std::vector<std::int64_t> wanted;
-    const auto* label = labels.const_data_ptr<std::int64_t>();
-    const std::int64_t length = input.layout.longest;
-    for (std::int64_t i = 0; i < labels.numel(); ++i) {
-        if (task == "classification") {
-            rows.push_back(i * length);
-            wanted.push_back(label[i]);
-        } else if (task == "masked-lm" ? label[i] >= 0 : i % length != 0 && label[i] >= 0) {
-            rows.push_back(task == "masked-lm" ? i : i - 1);
-            wanted.push_back(label[i]);
-        }
-    }
-    input.wanted = Wanted::make(input.layout, rows);
-    return at::tensor(wanted, at::kLong);
 }
 
 at::Tensor lossOf(const Subject& subject, const Tensors& inputs, bool training) {

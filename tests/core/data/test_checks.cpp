@@ -106,7 +106,8 @@ private Q_SLOTS:
         const std::vector<std::string> expected{
             "train.tsv: 3 texts stood there before (rows 4, 5, 6)",
             "train.tsv: 1 repeated text with another label than before (row 5)",
-            "dev.tsv: 1 text (50.0 %) stands in training as well: row 2, the first of them as row 3 of "
+            "dev.tsv: 1 text (50.0 %) stands in training as well: row 2, the first of them as row "
+            "3 of "
             "train.tsv"};
         QCOMPARE(report.notes, expected);
         QCOMPARE(report.numbers["train"]["duplicates"].get<int>(), 3);

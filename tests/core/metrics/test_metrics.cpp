@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/base/value.h"
+#include "core/catalog/catalog.h"
 #include "core/metrics/classification.h"
 #include "core/metrics/metrics.h"
 #include "tests/support/shared.h"
@@ -47,8 +48,8 @@ class TestMetrics : public QObject {
 private Q_SLOTS:
     void scikitLearn() {
         REQUIRE_SHARED("goldens/cases/metrics-classification");
-        const Value golden = Value::parse(
-            readFile(sharedDir() / "goldens/cases/metrics-classification/case.json"));
+        const Value golden =
+            Value::parse(readFile(sharedDir() / "goldens/cases/metrics-classification/case.json"));
         int compared = 0;
         for (const auto& [set, expected] : golden["expect"].items()) {
             const Value& given = golden["config"]["sets"][set];
@@ -101,7 +102,7 @@ private Q_SLOTS:
     void everyMetricIsDescribed() {
         for (const Entry& entry : metricEntries()) {
             QVERIFY(!entry.label.empty() && entry.summary.ends_with('.'));
-            QCOMPARE(metric(entry.id).entry.id, entry.id);
+            QCOMPARE(metric(entry.id).id, entry.id);
         }
     }
 
@@ -110,8 +111,9 @@ private Q_SLOTS:
         try {
             metric("acuracy");
         } catch (const BadInput& error) {
-            QVERIFY(std::string(error.what()).find("there is no metric \"acuracy\"; there are "
-                                                   "loss, accuracy") != std::string::npos);
+            QVERIFY(std::string(error.what())
+                        .find("there is no metric \"acuracy\"; there are "
+                              "loss, accuracy") != std::string::npos);
         }
         QVERIFY_THROWS_EXCEPTION(BadInput, evaluate(Predictions{}, {"accuracy"}));
     }

@@ -1,5 +1,5 @@
 // Makes what the pages share.
-#include "ui/shell/services.h"
+#include "ui/pages/services.h"
 
 #include "ui/forms/schema_paths.h"
 
