@@ -7,6 +7,7 @@
 #include "core/engine/models/config_reader.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/attention.h"
+#include "core/engine/nn/product.h"
 
 namespace artemis {
 
@@ -125,7 +126,7 @@ public:
         }
         const at::Tensor transformed =
             m_transformNorm(m_act(m_transform->forward(rows, keys, context)));
-        return at::linear(transformed, m_words->value, m_decoderBias->value);
+        return affine(transformed, m_words->value.t(), m_decoderBias->value);
     }
 
 protected:

@@ -7,6 +7,7 @@
 #include "core/engine/models/config_reader.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/attention.h"
+#include "core/engine/nn/product.h"
 
 namespace artemis {
 
@@ -112,7 +113,7 @@ public:
     at::Tensor head(State state, const Input& input, const Context&) const override {
         const at::Tensor rows =
             state.picked ? state.hidden : state.hidden.index_select(0, input.wanted.rows);
-        return at::linear(m_norm(rows), m_words->value);
+        return affine(m_norm(rows), m_words->value.t());
     }
 
     /// Hidden states are compared after the final norm.

@@ -1,17 +1,18 @@
 // The dense weight.
 #include "core/engine/nn/weight.h"
 
+#include "core/engine/nn/product.h"
+
 namespace artemis {
 
 at::Tensor DenseWeight::multiply(const at::Tensor& x, const at::Tensor& bias) const {
-    if (m_order == Order::OutIn) {
-        return at::linear(x, m_parameter.value, bias);
-    }
-    return bias.defined() ? at::addmm(bias, x, m_parameter.value) : at::mm(x, m_parameter.value);
+    const at::Tensor& value = m_parameter.value;
+    return affine(x, m_order == Order::OutIn ? value.t() : value, bias);
 }
 
 at::Tensor DenseWeight::transposedMultiply(const at::Tensor& g) const {
-    return at::mm(g, m_order == Order::OutIn ? m_parameter.value : m_parameter.value.t());
+    const at::Tensor& value = m_parameter.value;
+    return product(g, m_order == Order::OutIn ? value : value.t());
 }
 
 at::Tensor DenseWeight::dense() const {

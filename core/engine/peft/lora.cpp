@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/engine/nn/product.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/peft/targets.h"
 
@@ -66,6 +67,32 @@ const Fields<LoraOptions>& loraFields() {
     return table;
 }
 
+/// y += s · (x Aᵀ) Bᵀ in place: the product W x itself is not needed for any gradient.
+struct Update : torch::autograd::Function<Update> {
+    static at::Tensor forward(torch::autograd::AutogradContext* context, at::Tensor y,
+                              const at::Tensor& x, const at::Tensor& a, const at::Tensor& b,
+                              double scale) {
+        const at::Tensor inner = product(x, a.t()).mul_(scale);
+        addProduct(y, inner, b.t());
+        context->mark_dirty({y});
+        context->save_for_backward({x, a, b, inner});
+        context->saved_data["scale"] = scale;
+        return y;
+    }
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   torch::autograd::variable_list gradients) {
+        const auto saved = context->get_saved_variables();
+        const at::Tensor& x = saved[0];
+        const at::Tensor g = gradients[0].contiguous();
+        const at::Tensor inner = product(g, saved[2]).mul_(context->saved_data["scale"].toDouble());
+        return {g,
+                context->needs_input_grad(1) ? product(inner, saved[1]) : at::Tensor(),
+                product(inner.t(), x),
+                product(g.t(), saved[3]),
+                {}};
+    }
+};
+
 class LoraAdapter final : public SlotAdapter {
 public:
     LoraAdapter(const Projection& projection, const LoraOptions& options, std::uint64_t seed)
@@ -88,9 +115,8 @@ public:
 
     at::Tensor apply(const at::Tensor& x, const Next& next, const at::Tensor& rowKeys,
                      const Context& context) const override {
-        const at::Tensor inner = at::linear(context.drop(x, m_dropout, rowKeys, m_key), m_a.value);
-        // In place: the product W x is not needed for any gradient.
-        return next(x).addmm_(inner, m_b.value.t(), 1, m_scale);
+        return Update::apply(next(x), context.drop(x, m_dropout, rowKeys, m_key), m_a.value,
+                             m_b.value, m_scale);
     }
 
     std::vector<Parameter*> parameters() override { return {&m_a, &m_b}; }
