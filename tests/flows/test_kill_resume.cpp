@@ -17,7 +17,7 @@ data: {train: train.tsv, eval: dev.tsv, max_length: 32}
 fine_tuning:
   method: lora
   lora: {r: 2, alpha: 4, dropout: 0.2, target_modules: [query, value]}
-training: {epochs: 12, batch_size: 2, gradient_accumulation: 2, learning_rate: 5e-3, schedule: cosine, warmup_ratio: 0.1, weight_decay: 0.01, threads: 1, checkpoint_steps: 5}
+training: {epochs: 12, batch_size: 2, gradient_accumulation: 2, learning_rate: 5e-3, schedule: cosine, warmup_ratio: 0.1, weight_decay: 0.01, threads: 2, checkpoint_steps: 5}
 evaluation: {every: 30, batch_size: 8}
 )";
 

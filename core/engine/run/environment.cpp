@@ -66,14 +66,14 @@ Value hashFiles(const ExperimentConfig& config) {
 
 }  // namespace
 
-Value environmentNow(const ExperimentConfig& config) {
+Value environmentNow(const ExperimentConfig& config, int threads) {
     return {{"artemis", ARTEMIS_VERSION},
             {"libtorch", TORCH_VERSION},
             {"compiler", __VERSION__},
             {"device", "cpu"},
             {"processor", processorName()},
             {"cores", std::thread::hardware_concurrency()},
-            {"threads", at::get_num_threads()},
+            {"threads", threads},
             {"memory_bytes", static_cast<double>(sysconf(_SC_PHYS_PAGES)) *
                                  static_cast<double>(sysconf(_SC_PAGESIZE))},
             {"host", hostName()},

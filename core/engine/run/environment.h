@@ -11,7 +11,7 @@
 namespace artemis {
 
 /// Versions, processor, memory, threads; no file is read for it but /proc's.
-Value environmentNow(const ExperimentConfig& config);
+Value environmentNow(const ExperimentConfig& config, int threads);
 
 /// Passes events on and, once the first step is done, hashes the experiment's files on another
 /// thread; the hashes follow as EnvironmentKnown before the run's end.

@@ -214,6 +214,7 @@ void checkTraining(GoldenCase& golden) {
     AdamW optimizer(parameters, {betas[0], betas[1], golden.config.at("eps"),
                                  golden.config.at("weight_decay")});
     const double clip = golden.config.at("clip_grad_norm");
+    Workers workers(1);
     std::vector<double> losses;
     std::vector<double> norms;
     std::vector<double> rates;
@@ -222,9 +223,9 @@ void checkTraining(GoldenCase& golden) {
             lossOf(subject, golden.inputs("step" + std::to_string(step) + "."), true);
         loss.backward();
         losses.push_back(loss.item<double>());
-        norms.push_back(optimizer.gradientNorm());
+        norms.push_back(optimizer.gradientNorm(workers));
         rates.push_back(scheduledRate(golden, step));
-        optimizer.step(rates.back(), std::min(1.0, clip / (norms.back() + 1e-6)));
+        optimizer.step(rates.back(), std::min(1.0, clip / (norms.back() + 1e-6)), workers);
     }
     golden.compare("loss", doubles(losses), golden.expect.at("loss"), "loss");
     golden.compare("grad_norm", doubles(norms), golden.expect.at("grad_norm"), "grad_norm");

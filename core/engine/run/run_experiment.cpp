@@ -92,14 +92,15 @@ void addTraining(Value& summary, const TrainResult& r) {
 }
 
 void testOnce(const Model& model, const ExperimentData& data, const RunRequest& request,
-              const Position& at, Value& summary, EventSink& sink, std::stop_token stop) {
+              const Position& at, Value& summary, EventSink& sink, Workers& workers,
+              std::stop_token stop) {
     if (!data.test) {
         return;
     }
     sink.take(PhaseChanged{"evaluating test"});
     const Predictions predictions =
         predict(model, *data.task, data.test->data, request.config.evaluation.batchSize,
-                static_cast<std::uint64_t>(request.config.training.seed), stop);
+                static_cast<std::uint64_t>(request.config.training.seed), workers, stop);
     std::vector<std::string> names = request.config.evaluation.metrics.empty()
                                          ? data.task->defaultMetrics()
                                          : request.config.evaluation.metrics;
@@ -144,7 +145,7 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
 RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token stop) {
     const ExperimentConfig& config = request.config;
     const int threads = threadsOf(config);
-    at::set_num_threads(threads);
+    Workers workers(threads);
     const double idleMb = residentMb();
     requireCpu(config);
     sink.take(PhaseChanged{"reading data"});
@@ -153,17 +154,18 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     sink.take(PhaseChanged{"loading the model"});
     std::vector<std::string> initialised;
     const auto model = openModel(config, data, initialised);
-    Trainer trainer(
-        {*model, *data.task, data.train, data.evals, config, sink, request.gate, request.outDir});
+    Trainer trainer({*model, *data.task, data.train, data.evals, config, sink, workers,
+                     request.gate, request.outDir});
     const std::int64_t from = request.resume ? trainer.resume() : 0;
     Value summary = baseSummary(*model, idleMb, residentMb());
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
-                         summary.at("trainable"), summary.at("total"), environmentNow(config)});
+                         summary.at("trainable"), summary.at("total"),
+                         environmentNow(config, threads)});
     announce(config, data, initialised, sink);
     const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {
-        testOnce(*model, data, request, result.at, summary, sink, stop);
+        testOnce(*model, data, request, result.at, summary, sink, workers, stop);
         writeResult(*model, data, request, result.at, summary, sink);
     }
     const Status status = result.stopped ? Status::Stopped : Status::Done;

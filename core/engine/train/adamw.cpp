@@ -1,7 +1,9 @@
 // AdamW in one pass over memory.
 #include "core/engine/train/adamw.h"
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "core/base/error.h"
 
@@ -45,46 +47,53 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void coast(float* p
 AdamW::AdamW(std::vector<Parameter*> parameters, const AdamWOptions& options)
     : m_parameters(std::move(parameters)), m_moments(m_parameters.size()), m_options(options) {}
 
-double AdamW::gradientNorm() const {
-    double sum = 0;
-    for (const Parameter* parameter : m_parameters) {
-        at::Tensor gradient = parameter->value.grad();
-        if (!gradient.defined()) {
-            continue;
-        }
-        if (gradient.is_sparse()) {
-            gradient = gradient.coalesce();
-            parameter->value.mutable_grad() = gradient;
-            gradient = gradient.values();
-        }
-        const double norm = at::linalg_vector_norm(gradient).item<double>();
-        sum += norm * norm;
-    }
-    return std::sqrt(sum);
-}
-
-void AdamW::step(double lr, double gradientScale) {
-    const at::NoGradGuard guard;
-    ++m_steps;
+/// Each worker takes the parameters that bring it nearest to its share of all elements.
+void AdamW::forEach(Workers& workers, const std::function<void(std::size_t)>& task) const {
+    std::vector<std::vector<std::size_t>> shares(workers.count());
+    std::vector<std::int64_t> elements(workers.count());
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-        Parameter& parameter = *m_parameters[i];
-        if (!parameter.value.grad().defined()) {
-            continue;
-        }
-        const double rate = lr * parameter.learningRateFactor;
-        if (parameter.value.grad().is_sparse()) {
-            stepRows(parameter, m_moments[i], rate, gradientScale);
-        } else {
-            stepDense(parameter, m_moments[i], rate, gradientScale);
+        if (m_parameters[i]->value.grad().defined()) {
+            const auto least = std::ranges::min_element(elements) - elements.begin();
+            shares[least].push_back(i);
+            elements[least] += m_parameters[i]->count();
         }
     }
-    dropGradients();
+    workers.run([&](std::size_t worker) {
+        const at::NoGradGuard guard;
+        std::ranges::for_each(shares[worker], task);
+    });
 }
 
-void AdamW::dropGradients() {
-    for (Parameter* parameter : m_parameters) {
-        parameter->value.mutable_grad() = at::Tensor();
+double AdamW::norm(Parameter& parameter) const {
+    at::Tensor gradient = parameter.value.grad();
+    if (gradient.is_sparse()) {
+        gradient = gradient.coalesce();
+        parameter.value.mutable_grad() = gradient;
+        gradient = gradient.values();
     }
+    return at::linalg_vector_norm(gradient).item<double>();
+}
+
+double AdamW::gradientNorm(Workers& workers) const {
+    std::vector<double> norms(m_parameters.size());
+    forEach(workers, [&](std::size_t i) { norms[i] = norm(*m_parameters[i]); });
+    return std::sqrt(std::inner_product(norms.begin(), norms.end(), norms.begin(), 0.0));
+}
+
+void AdamW::stepOne(std::size_t index, double lr, double gradientScale) {
+    Parameter& parameter = *m_parameters[index];
+    const double rate = lr * parameter.learningRateFactor;
+    if (parameter.value.grad().is_sparse()) {
+        stepRows(parameter, m_moments[index], rate, gradientScale);
+    } else {
+        stepDense(parameter, m_moments[index], rate, gradientScale);
+    }
+    parameter.value.mutable_grad() = at::Tensor();
+}
+
+void AdamW::step(double lr, double gradientScale, Workers& workers) {
+    ++m_steps;
+    forEach(workers, [&](std::size_t i) { stepOne(i, lr, gradientScale); });
 }
 
 namespace {

@@ -5,11 +5,13 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "core/engine/nn/parameter.h"
+#include "core/engine/train/workers.h"
 
 namespace artemis {
 
@@ -24,13 +26,12 @@ class AdamW {
 public:
     AdamW(std::vector<Parameter*> parameters, const AdamWOptions& options);
 
-    /// Total L2 norm of all gradients.
-    double gradientNorm() const;
+    /// Total L2 norm of all gradients. The workers share the parameters, here and below.
+    double gradientNorm(Workers& workers) const;
     /// One step with rate `lr`, every gradient scaled by `gradientScale` (clipping); gradients are
     /// dropped afterwards. A row-sparse parameter keeps state for rows that ever had a gradient:
     /// all others would have m = v = 0 and stay where they are but for decay.
-    void step(double lr, double gradientScale);
-    void dropGradients();
+    void step(double lr, double gradientScale, Workers& workers);
 
     /// Steps taken.
     std::int64_t steps() const { return m_steps; }
@@ -50,6 +51,11 @@ private:
     void stepDense(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void stepRows(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void admit(Moments& moments, const at::Tensor& rows, const at::Tensor& table);
+
+    double norm(Parameter& parameter) const;
+    void stepOne(std::size_t index, double lr, double gradientScale);
+    /// task(index of parameter) for all that have a gradient.
+    void forEach(Workers& workers, const std::function<void(std::size_t)>& task) const;
 
     std::vector<Parameter*> m_parameters;
     std::vector<Moments> m_moments;

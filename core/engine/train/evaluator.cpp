@@ -10,34 +10,56 @@
 
 namespace artemis {
 
-Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, std::uint64_t seed, std::stop_token stop) {
+namespace {
+
+Predictions answer(const Model& model, const Batch& batch) {
+    Predictions answers;
+    if (batch.rows.empty()) {
+        return answers;
+    }
     const at::NoGradGuard guard;
+    const at::Tensor logits = model.forward(toInput(batch), {});
+    answers.labels = batch.labels;
+    answers.classes = logits.size(1);
+    answers.lossSum = crossEntropySum(logits, at::tensor(batch.labels, at::kLong)).item<double>();
+    const at::Tensor best = logits.argmax(1);
+    const auto* first = best.const_data_ptr<std::int64_t>();
+    answers.predicted.assign(first, first + best.numel());
+    return answers;
+}
+
+void append(Predictions& all, const Predictions& more) {
+    all.classes = std::max(all.classes, more.classes);
+    all.lossSum += more.lossSum;
+    all.labels.insert(all.labels.end(), more.labels.begin(), more.labels.end());
+    all.predicted.insert(all.predicted.end(), more.predicted.begin(), more.predicted.end());
+}
+
+}  // namespace
+
+Predictions predict(const Model& model, const Task& task, const Dataset& data,
+                    std::int64_t batchSize, std::uint64_t seed, Workers& workers,
+                    std::stop_token stop) {
     std::vector<std::int64_t> order(data.examples.size());
     std::iota(order.begin(), order.end(), std::int64_t{0});
     std::ranges::stable_sort(order, std::ranges::greater{},
                              [&data](std::int64_t i) { return data.examples[i].tokens.size(); });
-    Predictions predictions;
-    for (std::size_t first = 0; first < order.size() && !stop.stop_requested();
-         first += static_cast<std::size_t>(batchSize)) {
-        const std::size_t count =
-            std::min(order.size() - first, static_cast<std::size_t>(batchSize));
-        // Masked LM: the same masks at every evaluation, apart from those of training.
-        const Batch batch = task.batch(data, std::span(order).subspan(first, count), {seed, -1});
-        if (batch.rows.empty()) {
-            continue;
+    const std::size_t size = static_cast<std::size_t>(batchSize);
+    std::vector<Predictions> answers((order.size() + size - 1) / size);
+    workers.run([&](std::size_t worker) {
+        for (std::size_t i = worker; i < answers.size() && !stop.stop_requested();
+             i += workers.count()) {
+            const auto indices =
+                std::span(order).subspan(i * size, std::min(size, order.size() - i * size));
+            // Masked LM: the same masks at every evaluation, apart from those of training.
+            answers[i] = answer(model, task.batch(data, indices, {seed, -1}));
         }
-        const at::Tensor logits = model.forward(toInput(batch), {});
-        const at::Tensor labels = at::tensor(batch.labels, at::kLong);
-        predictions.classes = logits.size(1);
-        predictions.lossSum += crossEntropySum(logits, labels).item<double>();
-        const at::Tensor best = logits.argmax(1);
-        const auto* answers = best.const_data_ptr<std::int64_t>();
-        predictions.labels.insert(predictions.labels.end(), batch.labels.begin(),
-                                  batch.labels.end());
-        predictions.predicted.insert(predictions.predicted.end(), answers, answers + best.numel());
+    });
+    Predictions all;
+    for (const Predictions& batch : answers) {
+        append(all, batch);
     }
-    return predictions;
+    return all;
 }
 
 }  // namespace artemis

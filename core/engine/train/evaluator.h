@@ -8,6 +8,7 @@
 
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/workers.h"
 #include "core/metrics/metrics.h"
 
 namespace artemis {
@@ -20,6 +21,7 @@ struct EvalSet {
 /// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
 /// it has, where `stop` is requested.
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, std::uint64_t seed, std::stop_token stop);
+                    std::int64_t batchSize, std::uint64_t seed, Workers& workers,
+                    std::stop_token stop);
 
 }  // namespace artemis

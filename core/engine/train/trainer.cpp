@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "core/base/error.h"
@@ -54,6 +55,12 @@ Trainer::Trainer(const TrainParts& parts)
         m.config.evaluation.metrics.empty() ? m.task.defaultMetrics() : m.config.evaluation.metrics;
     m_bestMetric =
         m.config.evaluation.bestMetric.empty() ? m_metrics.front() : m.config.evaluation.bestMetric;
+    for (const Parameter* parameter : m_parameters) {
+        if (parameter->rowSparse) {
+            // Each worker's rows are summed before they meet, so that their order has no effect.
+            parameter->value.register_hook([](const at::Tensor& g) { return g.coalesce(); });
+        }
+    }
 }
 
 std::int64_t Trainer::batchesPerEpoch() const {
@@ -103,10 +110,10 @@ TrainResult Trainer::run(std::stop_token stop) {
                 std::min(batches.size() - first, static_cast<std::size_t>(group));
             const auto start = Clock::now();
             const double loss = trainStep({std::span(batches).subspan(first, count), epoch});
-            const double norm = m_optimizer.gradientNorm();
+            const double norm = m_optimizer.gradientNorm(m.workers);
             const double clip = m.config.training.maxGradNorm;
             m_optimizer.step(rateAt(m_result.at.step),
-                             clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1);
+                             clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1, m.workers);
             const double seconds = secondsSince(start);
             m_result.sessionSeconds += seconds;
             m_result.at.seconds += seconds;
@@ -129,43 +136,73 @@ TrainResult Trainer::run(std::stop_token stop) {
     return m_result;
 }
 
-double Trainer::trainStep(const Group& group) {
+/// The examples of a batch shared out by length, so that each worker has about as many tokens.
+std::vector<Batch> Trainer::share(const std::vector<std::int64_t>& indices,
+                                  std::int64_t epoch) const {
+    std::vector<std::int64_t> order = indices;
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [this](std::int64_t i) { return m_lengths[i]; });
+    std::vector<std::vector<std::int64_t>> parts(m.workers.count());
+    std::vector<std::int64_t> tokens(parts.size());
+    for (const std::int64_t i : order) {
+        const auto least = std::ranges::min_element(tokens) - tokens.begin();
+        parts[least].push_back(i);
+        tokens[least] += m_lengths[i];
+    }
     std::vector<Batch> batches;
+    for (const auto& part : parts) {
+        batches.push_back(m.task.batch(
+            m.train, part, {static_cast<std::uint64_t>(m.config.training.seed), epoch}));
+    }
+    return batches;
+}
+
+void Trainer::count(const Batch& batch) {
+    m_result.samples += batch.size();
+    m_result.sessionSamples += batch.size();
+    m_result.at.tokens += batch.tokenCount();
+    m_result.sessionTokens += batch.tokenCount();
+    m_result.paddedPositions += static_cast<double>(batch.paddedTokens());
+}
+
+double Trainer::trainStep(const Group& group) {
+    std::vector<std::vector<Batch>> shares;
     std::int64_t labels = 0;
     for (const auto& indices : group.batches) {
-        batches.push_back(m.task.batch(
-            m.train, indices, {static_cast<std::uint64_t>(m.config.training.seed), group.epoch}));
-        labels += static_cast<std::int64_t>(batches.back().labels.size());
+        shares.push_back(share(indices, group.epoch));
+        for (const Batch& batch : shares.back()) {
+            labels += static_cast<std::int64_t>(batch.labels.size());
+            count(batch);
+        }
     }
     Context context;
     context.training = true;
     context.seed = static_cast<std::uint64_t>(m.config.training.seed);
     context.step = static_cast<std::uint64_t>(m_result.at.step);
-    double loss = 0;
-    double flops = 0;
-    for (const Batch& batch : batches) {
-        m_result.samples += batch.size();
-        m_result.sessionSamples += batch.size();
-        m_result.at.tokens += batch.tokenCount();
-        m_result.sessionTokens += batch.tokenCount();
-        m_result.paddedPositions += static_cast<double>(batch.paddedTokens());
-        if (batch.rows.empty()) {
-            continue;
+    std::vector<double> losses(m.workers.count());
+    std::vector<double> flops(m.workers.count());
+    m.workers.run([&](std::size_t worker) {
+        for (const auto& parts : shares) {
+            const Batch& batch = parts[worker];
+            if (batch.rows.empty()) {
+                continue;
+            }
+            const Input input = toInput(batch);
+            const at::Tensor mean = crossEntropySum(m.model.forward(input, context),
+                                                    at::tensor(batch.labels, at::kLong)) /
+                                    static_cast<double>(labels);
+            mean.backward();
+            losses[worker] += mean.item<double>();
+            flops[worker] += trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),
+                                                     static_cast<double>(batch.size()),
+                                                     static_cast<double>(input.layout.longest),
+                                                     static_cast<double>(batch.rows.size())});
         }
-        const Input input = toInput(batch);
-        const at::Tensor mean =
-            crossEntropySum(m.model.forward(input, context), at::tensor(batch.labels, at::kLong)) /
-            static_cast<double>(labels);
-        mean.backward();
-        loss += mean.item<double>();
-        flops += trainingFlops(
-            m.model,
-            {static_cast<double>(batch.tokenCount()), static_cast<double>(batch.size()),
-             static_cast<double>(input.layout.longest), static_cast<double>(batch.rows.size())});
-    }
+    });
     m_result.flopsPerStep +=
-        (flops - m_result.flopsPerStep) / static_cast<double>(m_result.sessionSteps + 1);
-    return loss;
+        (std::accumulate(flops.begin(), flops.end(), 0.0) - m_result.flopsPerStep) /
+        static_cast<double>(m_result.sessionSteps + 1);
+    return std::accumulate(losses.begin(), losses.end(), 0.0);
 }
 
 void Trainer::measure(const std::string& name, double value, const std::string& split,
@@ -222,7 +259,7 @@ void Trainer::evaluateAll(std::stop_token stop) {
         m.sink.take(PhaseChanged{"evaluating " + set.name});
         const Predictions predictions =
             predict(m.model, m.task, set.data, m.config.evaluation.batchSize,
-                    static_cast<std::uint64_t>(m.config.training.seed), stop);
+                    static_cast<std::uint64_t>(m.config.training.seed), m.workers, stop);
         if (stop.stop_requested()) {
             return;  // A partial evaluation says nothing.
         }

@@ -14,6 +14,7 @@
 #include "core/engine/train/adamw.h"
 #include "core/engine/train/evaluator.h"
 #include "core/engine/train/schedule.h"
+#include "core/engine/train/workers.h"
 #include "core/events/event.h"
 
 namespace artemis {
@@ -26,6 +27,7 @@ struct TrainParts {
     const std::vector<EvalSet>& evalSets;
     const ExperimentConfig& config;
     EventSink& sink;
+    Workers& workers;
     PauseGate* gate = nullptr;
     std::filesystem::path outDir;
 };
@@ -61,6 +63,8 @@ public:
 private:
     struct Group;
     double trainStep(const Group& group);
+    std::vector<Batch> share(const std::vector<std::int64_t>& indices, std::int64_t epoch) const;
+    void count(const Batch& batch);
     void afterStep(double loss, double gradientNorm, std::stop_token stop);
     void evaluateAll(std::stop_token stop);
     void keepIfBest(const Value& evals);

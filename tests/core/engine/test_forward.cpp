@@ -121,6 +121,7 @@ private Q_SLOTS:
         at::Tensor v = at::zeros_like(p);
         table.train(true);
         AdamW optimizer({&table}, {beta1, beta2, epsilon, decay});
+        Workers workers(1);
         const std::vector<std::vector<std::int64_t>> steps{{1, 3, 1}, {3, 7}, {0}, {1, 9, 9}};
         for (std::size_t t = 1; t <= steps.size(); ++t) {
             const at::Tensor ids = at::tensor(steps[t - 1], at::kLong);
@@ -134,8 +135,8 @@ private Q_SLOTS:
             const double n = static_cast<double>(t);
             p = p - lr / (1 - std::pow(beta1, n)) * m /
                         (v.sqrt() / std::sqrt(1 - std::pow(beta2, n)) + epsilon);
-            QVERIFY(std::abs(optimizer.gradientNorm() - g.norm().item<double>()) < 1e-5);
-            optimizer.step(lr, 1);
+            QVERIFY(std::abs(optimizer.gradientNorm(workers) - g.norm().item<double>()) < 1e-5);
+            optimizer.step(lr, 1, workers);
         }
         QVERIFY(at::allclose(table.value.to(at::kDouble), p, 1e-5, 1e-6));
         // Five rows were touched; the others have no state.

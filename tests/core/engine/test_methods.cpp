@@ -49,6 +49,7 @@ Subject makeSubject(const QString& task, const QString& method, double dropout =
 /// Losses of `steps` steps on one batch.
 std::vector<double> trainSteps(Subject& subject, int steps, double rate = 0.005) {
     AdamW optimizer(subject.trainable, {});
+    Workers workers(2);
     std::vector<double> losses;
     for (int i = 0; i < steps; ++i) {
         Context context;
@@ -57,7 +58,7 @@ std::vector<double> trainSteps(Subject& subject, int steps, double rate = 0.005)
         const at::Tensor loss = meanLoss(*subject.model, subject.batch, context);
         loss.backward();
         losses.push_back(loss.item<double>());
-        optimizer.step(rate, 1);
+        optimizer.step(rate, 1, workers);
     }
     return losses;
 }
