@@ -165,6 +165,18 @@ void Trainer::count(const Batch& batch) {
     m_result.paddedPositions += static_cast<double>(batch.paddedTokens());
 }
 
+/// Moves the gradients of a batch into sums, batch by batch: two workers' parts have one sum in
+/// either order, three numbers would not.
+void Trainer::addGradients(std::vector<at::Tensor>& sums) {
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        at::Tensor& gradient = m_parameters[i]->value.mutable_grad();
+        if (gradient.defined()) {
+            sums[i] = sums[i].defined() ? sums[i].add_(gradient) : gradient;
+            gradient = at::Tensor();
+        }
+    }
+}
+
 double Trainer::trainStep(const Group& group) {
     std::vector<std::vector<Batch>> shares;
     std::int64_t labels = 0;
@@ -179,30 +191,38 @@ double Trainer::trainStep(const Group& group) {
     context.training = true;
     context.seed = static_cast<std::uint64_t>(m.config.training.seed);
     context.step = static_cast<std::uint64_t>(m_result.at.step);
-    std::vector<double> losses(m.workers.count());
-    std::vector<double> flops(m.workers.count());
-    m.workers.run([&](std::size_t worker) {
-        for (const auto& parts : shares) {
+    double loss = 0;
+    double flops = 0;
+    std::vector<at::Tensor> sums(shares.size() > 1 ? m_parameters.size() : 0);
+    for (const auto& parts : shares) {
+        std::vector<double> losses(parts.size());
+        std::vector<double> work(parts.size());
+        m.workers.run([&](std::size_t worker) {
             const Batch& batch = parts[worker];
             if (batch.rows.empty()) {
-                continue;
+                return;
             }
             const Input input = toInput(batch);
             const at::Tensor mean = crossEntropySum(m.model.forward(input, context),
                                                     at::tensor(batch.labels, at::kLong)) /
                                     static_cast<double>(labels);
             mean.backward();
-            losses[worker] += mean.item<double>();
-            flops[worker] += trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),
-                                                     static_cast<double>(batch.size()),
-                                                     static_cast<double>(input.layout.longest),
-                                                     static_cast<double>(batch.rows.size())});
-        }
-    });
+            losses[worker] = mean.item<double>();
+            work[worker] = trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),
+                                                   static_cast<double>(batch.size()),
+                                                   static_cast<double>(input.layout.longest),
+                                                   static_cast<double>(batch.rows.size())});
+        });
+        loss = std::accumulate(losses.begin(), losses.end(), loss);
+        flops = std::accumulate(work.begin(), work.end(), flops);
+        addGradients(sums);
+    }
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        m_parameters[i]->value.mutable_grad() = sums[i];
+    }
     m_result.flopsPerStep +=
-        (std::accumulate(flops.begin(), flops.end(), 0.0) - m_result.flopsPerStep) /
-        static_cast<double>(m_result.sessionSteps + 1);
-    return std::accumulate(losses.begin(), losses.end(), 0.0);
+        (flops - m_result.flopsPerStep) / static_cast<double>(m_result.sessionSteps + 1);
+    return loss;
 }
 
 void Trainer::measure(const std::string& name, double value, const std::string& split,
