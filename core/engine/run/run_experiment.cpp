@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
+#include "core/engine/nn/arena.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/environment.h"
 #include "core/engine/run/parts.h"
@@ -145,6 +146,7 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
 RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token stop) {
     const ExperimentConfig& config = request.config;
     const int threads = threadsOf(config);
+    useArena();
     Workers workers(threads);
     const double idleMb = residentMb();
     requireCpu(config);
@@ -203,6 +205,7 @@ RunFinished trainOrSayWhy(const RunRequest& request, EventSink& sink, std::stop_
 RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_token stop) {
     HashingSink hashing(request.config, sink);
     const RunFinished end = trainOrSayWhy(request, hashing, std::move(stop));
+    trimArena();
     hashing.take(end);
     return end;
 }
