@@ -67,8 +67,7 @@ inline Batch tinyBatch(const std::string& task, const std::vector<std::int64_t>&
 }
 
 inline at::Tensor meanLoss(const Model& model, const Batch& batch, const Context& context = {}) {
-    return crossEntropySum(model.forward(toInput(batch), context),
-                           at::tensor(batch.labels, at::kLong)) /
+    return model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context) /
            static_cast<double>(batch.labels.size());
 }
 

@@ -7,7 +7,6 @@
 #include "core/engine/models/config_reader.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/attention.h"
-#include "core/engine/nn/product.h"
 
 namespace artemis {
 
@@ -71,6 +70,9 @@ public:
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
     std::int64_t tiedHead() const override { return m_classifies ? 0 : m.vocab; }
+    std::int64_t classes() const override {
+        return m_classifies ? m_classifier->weight().outFeatures() : m.vocab;
+    }
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("self.key") || site.ends_with("self.value");
     }
@@ -115,18 +117,18 @@ public:
         state.picked = pick;
     }
 
-    at::Tensor head(State state, const Input& input, const Context& context) const override {
+    Output output(State state, const Input& input, const Context& context) const override {
         const at::Tensor keys = input.layout.rowKeys.index_select(0, input.wanted.rows);
         const at::Tensor rows =
             state.picked ? state.hidden : state.hidden.index_select(0, input.wanted.rows);
         if (m_classifies) {
             const at::Tensor pooled = at::tanh(m_pooler->forward(rows, keys, context));
-            return m_classifier->forward(
-                context.drop(pooled, m.headDropout, keys, m_classifier->key()), keys, context);
+            return {m_classifier->forward(
+                context.drop(pooled, m.headDropout, keys, m_classifier->key()), keys, context)};
         }
         const at::Tensor transformed =
             m_transformNorm(m_act(m_transform->forward(rows, keys, context)));
-        return affine(transformed, m_words->value.t(), m_decoderBias->value);
+        return {transformed, m_words->value.t(), m_decoderBias->value};
     }
 
 protected:

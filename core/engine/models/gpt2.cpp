@@ -7,7 +7,6 @@
 #include "core/engine/models/config_reader.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/attention.h"
-#include "core/engine/nn/product.h"
 
 namespace artemis {
 
@@ -74,6 +73,7 @@ public:
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
     std::int64_t tiedHead() const override { return m.vocab; }
+    std::int64_t classes() const override { return m.vocab; }
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("attn.c_attn");
     }
@@ -110,10 +110,10 @@ public:
         state.picked = pick;
     }
 
-    at::Tensor head(State state, const Input& input, const Context&) const override {
+    Output output(State state, const Input& input, const Context&) const override {
         const at::Tensor rows =
             state.picked ? state.hidden : state.hidden.index_select(0, input.wanted.rows);
-        return affine(m_norm(rows), m_words->value.t());
+        return {m_norm(rows), m_words->value.t()};
     }
 
     /// Hidden states are compared after the final norm.

@@ -1,14 +1,33 @@
 // What every model shares: parameters, sites, the walk through the blocks.
 #include "core/engine/models/model.h"
 
+#include "core/engine/nn/loss.h"
+#include "core/engine/nn/product.h"
+
 namespace artemis {
 
-at::Tensor Model::forward(const Input& input, const Context& context) const {
+State Model::throughBlocks(const Input& input, const Context& context) const {
     State state = embed(input, context);
     for (std::int64_t i = 0; i < blocks(); ++i) {
         block(i, state, input, i + 1 == blocks(), context);
     }
-    return head(std::move(state), input, context);
+    return state;
+}
+
+at::Tensor Model::head(State state, const Input& input, const Context& context) const {
+    const Output out = output(std::move(state), input, context);
+    return out.weight.defined() ? affine(out.rows, out.weight, out.bias) : out.rows;
+}
+
+at::Tensor Model::forward(const Input& input, const Context& context) const {
+    return head(throughBlocks(input, context), input, context);
+}
+
+at::Tensor Model::lossSum(const Input& input, const at::Tensor& labels, const Context& context,
+                          at::Tensor* best) const {
+    const Output out = output(throughBlocks(input, context), input, context);
+    return out.weight.defined() ? vocabularyLossSum(out.rows, out.weight, out.bias, labels, best)
+                                : crossEntropySum(out.rows, labels, best);
 }
 
 Parameter* Model::parameter(const std::string& name) const {

@@ -33,6 +33,13 @@ struct State {
     bool picked = false;
 };
 
+/// What the last layer makes of the wanted rows.
+struct Output {
+    at::Tensor rows;      ///< [n, width], or the logits [n, classes] where no weight is given.
+    at::Tensor weight{};  ///< [width, classes]: logits = rows · weight + bias.
+    at::Tensor bias{};    ///< [classes], may be undefined.
+};
+
 /// A place in the model where a method can act.
 struct Site {
     enum class Kind { Linear, Norm, Embedding };
@@ -66,13 +73,21 @@ public:
     /// `pick`: go on with the wanted rows alone; keys and values still see every row.
     virtual void block(std::int64_t index, State& state, const Input& input, bool pick,
                        const Context& context) const = 0;
+    /// The head without its last product where that one is as wide as a vocabulary.
+    virtual Output output(State state, const Input& input, const Context& context) const = 0;
     /// Logits of the wanted rows [n, classes].
-    virtual at::Tensor head(State state, const Input& input, const Context& context) const = 0;
+    at::Tensor head(State state, const Input& input, const Context& context) const;
     /// What transformers reports as the last hidden state: models whose blocks end without a norm
     /// apply their final one.
     virtual at::Tensor finalNorm(const at::Tensor& hidden) const { return hidden; }
     /// embed, every block, head; the last block computes the wanted rows alone.
     at::Tensor forward(const Input& input, const Context& context) const;
+    /// Sum over the wanted rows of −log softmax(logits)[label]; labels int64 [n]. The logits of a
+    /// vocabulary never exist all at once. `best`, where given, receives the likeliest classes [n].
+    at::Tensor lossSum(const Input& input, const at::Tensor& labels, const Context& context,
+                       at::Tensor* best = nullptr) const;
+    /// Classes that `output` tells apart.
+    virtual std::int64_t classes() const = 0;
 
     const std::vector<Site>& sites() const { return m_sites; }
     const std::vector<std::unique_ptr<Parameter>>& parameters() const { return m_parameters; }
@@ -119,6 +134,8 @@ protected:
     Value m_config;
 
 private:
+    State throughBlocks(const Input& input, const Context& context) const;
+
     std::vector<std::unique_ptr<Parameter>> m_parameters;
     std::map<std::string, Parameter*> m_byName;
     std::vector<std::unique_ptr<Projection>> m_projections;

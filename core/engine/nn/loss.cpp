@@ -1,35 +1,122 @@
-// Cross entropy that keeps one tensor of logits.
+// Cross entropy that keeps as few logits as it can.
 #include "core/engine/nn/loss.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "core/engine/nn/product.h"
 
 namespace artemis {
 
 namespace {
 
-struct CrossEntropy : torch::autograd::Function<CrossEntropy> {
-    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& logits,
+using torch::autograd::AutogradContext;
+using torch::autograd::Function;
+using torch::autograd::variable_list;
+
+/// Σ −log softmax(logits)[label]; the logits become softmax(logits) − onehot(label), its gradient.
+at::Tensor lossAndGradient(at::Tensor& logits, const at::Tensor& labels) {
+    const at::Tensor index = labels.unsqueeze(1);
+    logits.sub_(logits.amax(1, true));
+    const at::Tensor picked = logits.gather(1, index);
+    const at::Tensor sums = logits.exp_().sum(1, true);
+    logits.div_(sums);
+    logits.scatter_add_(1, index, at::full(index.sizes(), -1.0, logits.options()));
+    return (sums.log() - picked).sum();
+}
+
+struct CrossEntropy : Function<CrossEntropy> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& logits,
                               const at::Tensor& labels) {
-        const at::Tensor normaliser = at::logsumexp(logits, 1);
-        const at::Tensor picked = logits.gather(1, labels.unsqueeze(1)).squeeze(1);
-        context->save_for_backward({logits, labels, normaliser});
-        return (normaliser - picked).sum();
+        at::Tensor gradient = logits.detach().clone();
+        const at::Tensor loss = lossAndGradient(gradient, labels);
+        context->saved_data["gradient"] = gradient;
+        return loss;
     }
-    /// d/dlogits = g · (softmax(logits) − onehot(label)), in the logits' own memory.
-    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
-                                                   torch::autograd::variable_list gradients) {
-        const auto saved = context->get_saved_variables();
-        at::Tensor gradient = saved[0].detach();
-        gradient.sub_(saved[2].unsqueeze(1)).exp_();
-        gradient.scatter_add_(1, saved[1].unsqueeze(1),
-                              at::full({saved[1].size(0), 1}, -1.0, gradient.options()));
-        gradient.mul_(gradients[0]);
-        return {gradient, {}};
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        return {context->saved_data["gradient"].toTensor() * gradients[0], {}};
+    }
+};
+
+constexpr std::int64_t rowsAtOnce = 256;
+
+/// Equal parts of at most rowsAtOnce rows: task(first, count).
+template <class Task>
+void forParts(std::int64_t rows, const Task& task) {
+    const std::int64_t parts = (rows + rowsAtOnce - 1) / rowsAtOnce;
+    for (std::int64_t part = 0; part < parts; ++part) {
+        const std::int64_t first = rows * part / parts;
+        task(first, rows * (part + 1) / parts - first);
+    }
+}
+
+struct VocabularyLoss : Function<VocabularyLoss> {
+    static at::Tensor forward(AutogradContext* context, const at::Tensor& rows,
+                              const at::Tensor& weight, const std::optional<at::Tensor>& bias,
+                              const at::Tensor& labels) {
+        const bool trainsBias = bias.has_value() && bias->requires_grad();
+        at::Tensor loss = at::zeros({}, rows.options());
+        at::Tensor dRows = rows.requires_grad() ? at::zeros_like(rows) : at::Tensor();
+        // [classes, width], as the embedding lies that a head is tied to.
+        at::Tensor dWeight =
+            weight.requires_grad() ? at::zeros({weight.size(1), weight.size(0)}) : at::Tensor();
+        at::Tensor dBias = trainsBias ? at::zeros_like(*bias) : at::Tensor();
+        forParts(rows.size(0), [&](std::int64_t first, std::int64_t count) {
+            const at::Tensor part = rows.narrow(0, first, count);
+            at::Tensor logits = product(part, weight, bias.value_or(at::Tensor()));
+            loss += lossAndGradient(logits, labels.narrow(0, first, count));
+            if (dRows.defined()) {
+                at::Tensor into = dRows.narrow(0, first, count);
+                addProduct(into, logits, weight.t());
+            }
+            if (dWeight.defined()) {
+                addProduct(dWeight, logits.t(), part);
+            }
+            if (dBias.defined()) {
+                dBias += logits.sum(0);
+            }
+        });
+        context->saved_data["rows"] = dRows;
+        context->saved_data["weight"] = dWeight;
+        context->saved_data["bias"] = dBias;
+        return loss;
+    }
+    static variable_list backward(AutogradContext* context, variable_list gradients) {
+        const auto scaled = [&](const char* name) {
+            const at::Tensor gradient = context->saved_data[name].toTensor();
+            return gradient.defined() ? gradient.mul_(gradients[0]) : gradient;
+        };
+        const at::Tensor weight = scaled("weight");
+        return {scaled("rows"), weight.defined() ? weight.t() : weight, scaled("bias"), {}};
     }
 };
 
 }  // namespace
 
-at::Tensor crossEntropySum(const at::Tensor& logits, const at::Tensor& labels) {
+at::Tensor crossEntropySum(const at::Tensor& logits, const at::Tensor& labels, at::Tensor* best) {
+    if (best != nullptr) {
+        *best = logits.argmax(1);
+    }
     return CrossEntropy::apply(logits, labels);
+}
+
+at::Tensor vocabularyLossSum(const at::Tensor& rows, const at::Tensor& weight,
+                             const at::Tensor& bias, const at::Tensor& labels, at::Tensor* best) {
+    if (at::GradMode::is_enabled()) {
+        return VocabularyLoss::apply(
+            rows, weight, bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt, labels);
+    }
+    at::Tensor loss = at::zeros({}, rows.options());
+    std::vector<at::Tensor> answers;
+    forParts(rows.size(0), [&](std::int64_t first, std::int64_t count) {
+        at::Tensor logits = product(rows.narrow(0, first, count), weight, bias);
+        answers.push_back(logits.argmax(1));
+        loss += lossAndGradient(logits, labels.narrow(0, first, count));
+    });
+    if (best != nullptr) {
+        *best = at::cat(answers);
+    }
+    return loss;
 }
 
 }  // namespace artemis

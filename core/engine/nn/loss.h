@@ -6,7 +6,14 @@
 namespace artemis {
 
 /// Sum over rows of −log softmax(logits)[label]. logits [n, classes], labels int64 [n], every label
-/// valid. The gradient is written over the logits, so that one tensor of that size suffices.
-at::Tensor crossEntropySum(const at::Tensor& logits, const at::Tensor& labels);
+/// valid. `best`, where given, receives the index of the largest logit of each row.
+at::Tensor crossEntropySum(const at::Tensor& logits, const at::Tensor& labels,
+                           at::Tensor* best = nullptr);
+
+/// The same of logits = rows [n, width] · weight [width, classes] + bias, some rows at a time:
+/// their gradients are made at once, so that no more than some hundred rows of logits ever exist.
+at::Tensor vocabularyLossSum(const at::Tensor& rows, const at::Tensor& weight,
+                             const at::Tensor& bias, const at::Tensor& labels,
+                             at::Tensor* best = nullptr);
 
 }  // namespace artemis

@@ -7,7 +7,6 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/engine/models/family.h"
-#include "core/engine/nn/loss.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/parity_input.h"
 #include "core/engine/train/adamw.h"
@@ -77,8 +76,7 @@ at::Tensor lossOf(const Subject& subject, const Tensors& inputs, bool training) 
     const at::Tensor labels = wantLabelled(input, inputs, subject.task);
     Context context;
     context.training = training;
-    return crossEntropySum(subject.model->forward(input, context), labels) /
-           static_cast<double>(labels.numel());
+    return subject.model->lossSum(input, labels, context) / static_cast<double>(labels.numel());
 }
 
 void compareHidden(GoldenCase& golden, const Subject& subject, const Tensors& inputs) {

@@ -5,7 +5,6 @@
 #include <numeric>
 #include <span>
 
-#include "core/engine/nn/loss.h"
 #include "core/engine/train/feed.h"
 
 namespace artemis {
@@ -18,11 +17,11 @@ Predictions answer(const Model& model, const Batch& batch) {
         return answers;
     }
     const at::NoGradGuard guard;
-    const at::Tensor logits = model.forward(toInput(batch), {});
+    at::Tensor best;
     answers.labels = batch.labels;
-    answers.classes = logits.size(1);
-    answers.lossSum = crossEntropySum(logits, at::tensor(batch.labels, at::kLong)).item<double>();
-    const at::Tensor best = logits.argmax(1);
+    answers.classes = model.classes();
+    answers.lossSum = model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), {}, &best)
+                          .item<double>();
     const auto* first = best.const_data_ptr<std::int64_t>();
     answers.predicted.assign(first, first + best.numel());
     return answers;

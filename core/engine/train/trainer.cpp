@@ -8,7 +8,6 @@
 #include <span>
 
 #include "core/base/error.h"
-#include "core/engine/nn/loss.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/cost.h"
@@ -203,9 +202,9 @@ double Trainer::trainStep(const Group& group) {
                 return;
             }
             const Input input = toInput(batch);
-            const at::Tensor mean = crossEntropySum(m.model.forward(input, context),
-                                                    at::tensor(batch.labels, at::kLong)) /
-                                    static_cast<double>(labels);
+            const at::Tensor mean =
+                m.model.lossSum(input, at::tensor(batch.labels, at::kLong), context) /
+                static_cast<double>(labels);
             mean.backward();
             losses[worker] = mean.item<double>();
             work[worker] = trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),

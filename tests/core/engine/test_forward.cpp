@@ -3,6 +3,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "core/engine/nn/loss.h"
 #include "core/engine/nn/random.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/adamw.h"
@@ -94,11 +95,36 @@ private Q_SLOTS:
         const at::Tensor expected =
             -at::log_softmax(reference, 1).gather(1, labels.unsqueeze(1)).sum();
         expected.backward();
-        at::Tensor own = logits * 1;  // The gradient overwrites what the loss was given.
-        const at::Tensor loss = crossEntropySum(own, labels);
+        const at::Tensor loss = crossEntropySum(logits, labels);
         loss.backward();
         QVERIFY(at::allclose(loss, expected, 1e-6, 1e-6));
         QVERIFY(at::allclose(logits.grad(), reference.grad(), 1e-5, 1e-6));
+    }
+
+    /// 700 rows are more than are computed at once.
+    void vocabularyLossIsTheClosedFormula() {
+        const auto leaf = [](at::IntArrayRef shape, std::uint64_t key) {
+            return normalTensor(shape, 0.5, key).requires_grad_();
+        };
+        at::Tensor rows = leaf({700, 12}, 1);
+        at::Tensor words = leaf({40, 12}, 2);
+        at::Tensor bias = leaf({40}, 3);
+        const at::Tensor labels = at::arange(700).remainder(40);
+        const at::Tensor logits = at::linear(rows, words, bias);
+        const at::Tensor expected =
+            -at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).sum() * 0.25;
+        const auto exact = torch::autograd::grad({expected}, {rows, words, bias});
+        const at::Tensor loss = vocabularyLossSum(rows, words.t(), bias, labels) * 0.25;
+        const auto own = torch::autograd::grad({loss}, {rows, words, bias});
+        QVERIFY(at::allclose(loss, expected, 1e-5, 1e-5));
+        for (std::size_t i = 0; i < own.size(); ++i) {
+            QVERIFY(at::allclose(own[i], exact[i], 1e-4, 1e-5));
+        }
+        const at::NoGradGuard guard;
+        at::Tensor best;
+        QVERIFY(at::allclose(vocabularyLossSum(rows, words.t(), bias, labels, &best) * 0.25,
+                             expected, 1e-5, 1e-5));
+        QVERIFY(best.equal(logits.argmax(1)));
     }
 
     void rowSparseAdamWEqualsTheDenseFormula_data() {
