@@ -37,7 +37,7 @@ QStringList runInto(const QString& store, const QString& out, const QString& met
 /// "split,name,step" → value.
 using Curves = std::map<QString, QString>;
 
-/// Every measured value but times, "split,name,step" → value, as the text of the export.
+/// Every measured value but costs, "split,name,step" → value, as the text of the export.
 Curves curves(const Workbench& bench, const QString& store) {
     const QString csv =
         bench.artemis({"runs", "export", "1", "--store", store, "--format", "csv"}).out;
@@ -47,6 +47,9 @@ Curves curves(const Workbench& bench, const QString& store) {
     for (const QString& line : lines.mid(1)) {
         const QStringList fields = line.split(',');
         const auto field = [&](const char* name) { return fields.value(header.indexOf(name)); };
+        if (QStringList{"tokens_per_s", "rss_mb", "cpu_percent"}.contains(field("name"))) {
+            continue;
+        }
         const QString point = field("split") + "," + field("name") + "," + field("step");
         if (!all.emplace(point, field("value")).second) {
             all["twice: " + point] = "";

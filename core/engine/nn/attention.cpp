@@ -1,8 +1,12 @@
-// Full attention on the padded grid: LibTorch's fused kernel where there is no dropout.
+// Which attention is taken, and the one on the padded grid: LibTorch's fused kernel where there
+// is no dropout.
 #include "core/engine/nn/attention.h"
 
 #include <limits>
 #include <optional>
+
+#include "core/engine/nn/gemm.h"
+#include "core/engine/nn/packed_attention.h"
 
 namespace artemis {
 
@@ -45,7 +49,7 @@ at::Tensor attentionKeys(const at::Tensor& rowKeys, const at::Tensor& grid, std:
     const at::Tensor cells =
         at::zeros({examples * longest}, at::kInt).index_copy_(0, grid, rowKeys);
     return (cells.view({examples, 1, longest}) +
-            at::arange(heads, at::kInt).view({1, heads, 1}).mul(0x3c6ef372))
+            at::arange(heads, at::kInt).view({1, heads, 1}).mul(headKey))
         .contiguous();
 }
 
@@ -54,6 +58,13 @@ at::Tensor attentionKeys(const at::Tensor& rowKeys, const at::Tensor& grid, std:
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                      const Layout& layout, const Wanted* wanted, const AttentionOptions& options,
                      const Context& context) {
+    const bool own = hasGemm() && layout.rightPadded && q.is_cpu();
+    return (own ? packedAttention : gridAttention)(q, k, v, layout, wanted, options, context);
+}
+
+at::Tensor gridAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                         const Layout& layout, const Wanted* wanted,
+                         const AttentionOptions& options, const Context& context) {
     const std::int64_t examples = layout.examples();
     const at::Tensor& grid = wanted == nullptr ? layout.grid : wanted->grid;
     const std::int64_t queries = wanted == nullptr ? layout.longest : wanted->longest;

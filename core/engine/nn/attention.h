@@ -7,6 +7,9 @@
 
 namespace artemis {
 
+/// Added to the random key of a query's row for each head.
+inline constexpr std::uint32_t headKey = 0x3c6ef372;
+
 struct AttentionOptions {
     std::int64_t heads = 1;
     double scale = 1;  ///< Scores are multiplied by it.
@@ -21,5 +24,10 @@ struct AttentionOptions {
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                      const Layout& layout, const Wanted* wanted, const AttentionOptions& options,
                      const Context& context);
+
+/// The same by LibTorch's operations on a padded grid, for every layout and processor.
+at::Tensor gridAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                         const Layout& layout, const Wanted* wanted,
+                         const AttentionOptions& options, const Context& context);
 
 }  // namespace artemis

@@ -31,18 +31,14 @@ at::Tensor dropped(const at::Tensor& x, double p, const at::Tensor& rowKeys,
     at::Tensor out = at::empty_like(in);
     const std::int64_t rows = rowKeys.numel();
     const std::int64_t columns = rows == 0 ? 0 : in.numel() / rows;
-    const auto threshold = static_cast<std::uint32_t>(p * 4294967296.0);
-    const auto scale = static_cast<float>(1 / (1 - p));
     const float* source = in.const_data_ptr<float>();
     float* target = out.mutable_data_ptr<float>();
     const std::int32_t* keys = rowKeys.const_data_ptr<std::int32_t>();
     at::parallel_for(0, rows, std::max<std::int64_t>(1, 16384 / std::max<std::int64_t>(1, columns)),
                      [&](std::int64_t first, std::int64_t last) {
                          for (std::int64_t r = first; r < last; ++r) {
-                             dropRow(source + r * columns, target + r * columns, columns,
-                                     static_cast<std::uint32_t>(
-                                         random::mix(siteKey, static_cast<std::uint32_t>(keys[r]))),
-                                     threshold, scale);
+                             dropoutRow(source + r * columns, target + r * columns, columns, p,
+                                        keys[r], siteKey);
                          }
                      });
     return out;
@@ -91,6 +87,13 @@ at::Tensor normalTensor(at::IntArrayRef shape, double deviation, std::uint64_t k
 at::Tensor uniformTensor(at::IntArrayRef shape, double low, double high, std::uint64_t key) {
     return filled(shape,
                   [=](std::uint64_t i) { return low + (high - low) * random::uniform(key, i); });
+}
+
+void dropoutRow(const float* in, float* out, std::int64_t columns, double p, std::int32_t rowKey,
+                std::uint64_t siteKey) {
+    const std::uint64_t key = random::mix(siteKey, static_cast<std::uint32_t>(rowKey));
+    dropRow(in, out, columns, static_cast<std::uint32_t>(key),
+            static_cast<std::uint32_t>(p * 4294967296.0), static_cast<float>(1 / (1 - p)));
 }
 
 at::Tensor dropout(const at::Tensor& x, double p, const at::Tensor& rowKeys,

@@ -18,4 +18,8 @@ at::Tensor uniformTensor(at::IntArrayRef shape, double low, double high, std::ui
 /// c). The mask is never stored: backward draws it again. p = 0 returns x itself.
 at::Tensor dropout(const at::Tensor& x, double p, const at::Tensor& rowKeys, std::uint64_t siteKey);
 
+/// dropout() of one row in memory; `in` and `out` may be the same.
+void dropoutRow(const float* in, float* out, std::int64_t columns, double p, std::int32_t rowKey,
+                std::uint64_t siteKey);
+
 }  // namespace artemis

@@ -62,4 +62,10 @@ double processSeconds() {
            ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+double processorSeconds() {
+    timespec used{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
 }  // namespace artemis

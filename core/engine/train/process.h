@@ -11,5 +11,7 @@ double peakResidentMb();
 double availableBytes();
 /// Seconds since this process was started.
 double processSeconds();
+/// Seconds of processor time it has used, all its threads together.
+double processorSeconds();
 
 }  // namespace artemis

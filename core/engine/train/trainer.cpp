@@ -4,14 +4,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 #include <span>
 
 #include "core/base/error.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
-#include "core/engine/train/cost.h"
-#include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
 
 namespace artemis {
@@ -33,12 +30,6 @@ void addOnce(std::vector<std::string>& names, const std::string& name) {
 constexpr const char* bestFile = "checkpoints/best.safetensors";
 
 }  // namespace
-
-/// The batches of one optimiser step.
-struct Trainer::Group {
-    std::span<const std::vector<std::int64_t>> batches;
-    std::int64_t epoch;
-};
 
 Trainer::Trainer(const TrainParts& parts)
     : m(parts),
@@ -135,98 +126,26 @@ TrainResult Trainer::run(std::stop_token stop) {
     return m_result;
 }
 
-/// The examples of a batch shared out by length, so that each worker has about as many tokens.
-std::vector<Batch> Trainer::share(const std::vector<std::int64_t>& indices,
-                                  std::int64_t epoch) const {
-    std::vector<std::int64_t> order = indices;
-    std::ranges::stable_sort(order, std::ranges::greater{},
-                             [this](std::int64_t i) { return m_lengths[i]; });
-    std::vector<std::vector<std::int64_t>> parts(m.workers.count());
-    std::vector<std::int64_t> tokens(parts.size());
-    for (const std::int64_t i : order) {
-        const auto least = std::ranges::min_element(tokens) - tokens.begin();
-        parts[least].push_back(i);
-        tokens[least] += m_lengths[i];
-    }
-    std::vector<Batch> batches;
-    for (const auto& part : parts) {
-        batches.push_back(m.task.batch(
-            m.train, part, {static_cast<std::uint64_t>(m.config.training.seed), epoch}));
-    }
-    return batches;
-}
-
-void Trainer::count(const Batch& batch) {
-    m_result.samples += batch.size();
-    m_result.sessionSamples += batch.size();
-    m_result.at.tokens += batch.tokenCount();
-    m_result.sessionTokens += batch.tokenCount();
-    m_result.paddedPositions += static_cast<double>(batch.paddedTokens());
-}
-
-/// Moves the gradients of a batch into sums, batch by batch: two workers' parts have one sum in
-/// either order, three numbers would not.
-void Trainer::addGradients(std::vector<at::Tensor>& sums) {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        at::Tensor& gradient = m_parameters[i]->value.mutable_grad();
-        if (gradient.defined()) {
-            sums[i] = sums[i].defined() ? sums[i].add_(gradient) : gradient;
-            gradient = at::Tensor();
-        }
-    }
-}
-
-double Trainer::trainStep(const Group& group) {
-    std::vector<std::vector<Batch>> shares;
-    std::int64_t labels = 0;
-    for (const auto& indices : group.batches) {
-        shares.push_back(share(indices, group.epoch));
-        for (const Batch& batch : shares.back()) {
-            labels += static_cast<std::int64_t>(batch.labels.size());
-            count(batch);
-        }
-    }
-    Context context;
-    context.training = true;
-    context.seed = static_cast<std::uint64_t>(m.config.training.seed);
-    context.step = static_cast<std::uint64_t>(m_result.at.step);
-    double loss = 0;
-    double flops = 0;
-    std::vector<at::Tensor> sums(shares.size() > 1 ? m_parameters.size() : 0);
-    for (const auto& parts : shares) {
-        std::vector<double> losses(parts.size());
-        std::vector<double> work(parts.size());
-        m.workers.run([&](std::size_t worker) {
-            const Batch& batch = parts[worker];
-            if (batch.rows.empty()) {
-                return;
-            }
-            const Input input = toInput(batch);
-            const at::Tensor mean =
-                m.model.lossSum(input, at::tensor(batch.labels, at::kLong), context) /
-                static_cast<double>(labels);
-            mean.backward();
-            losses[worker] = mean.item<double>();
-            work[worker] = trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),
-                                                   static_cast<double>(batch.size()),
-                                                   static_cast<double>(input.layout.longest),
-                                                   static_cast<double>(batch.rows.size())});
-        });
-        loss = std::accumulate(losses.begin(), losses.end(), loss);
-        flops = std::accumulate(work.begin(), work.end(), flops);
-        addGradients(sums);
-    }
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        m_parameters[i]->value.mutable_grad() = sums[i];
-    }
-    m_result.flopsPerStep +=
-        (flops - m_result.flopsPerStep) / static_cast<double>(m_result.sessionSteps + 1);
-    return loss;
-}
-
 void Trainer::measure(const std::string& name, double value, const std::string& split,
                       std::int64_t n) {
     m.sink.take(Measured{m_result.at, split, name, value, n});
+}
+
+/// Throughput, memory and processor load, once a second: more often would fill the store.
+void Trainer::measureCost() {
+    const double seconds = m_result.sessionSeconds - m_cost.trained;
+    if (seconds < 1) {
+        return;
+    }
+    const double lived = processSeconds();
+    const double processor = processorSeconds();
+    const std::int64_t tokens = m_result.sessionTokens - m_cost.tokens;
+    measure("tokens_per_s", static_cast<double>(tokens) / seconds);
+    measure("rss_mb", residentMb());
+    if (m_cost.lived > 0) {
+        measure("cpu_percent", 100 * (processor - m_cost.processor) / (lived - m_cost.lived));
+    }
+    m_cost = {m_result.sessionSeconds, lived, processor, m_result.sessionTokens};
 }
 
 void Trainer::afterStep(double loss, double gradientNorm, std::stop_token stop) {
@@ -249,6 +168,7 @@ void Trainer::afterStep(double loss, double gradientNorm, std::stop_token stop) 
     measure("loss", loss);
     measure("learning_rate", rate);
     measure("grad_norm", gradientNorm);
+    measureCost();
     if (evaluationDue()) {
         evaluateAll(stop);
         m.sink.take(PhaseChanged{"training"});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -61,12 +62,17 @@ public:
     TrainResult run(std::stop_token stop);
 
 private:
-    struct Group;
+    /// The batches of one optimiser step.
+    struct Group {
+        std::span<const std::vector<std::int64_t>> batches;
+        std::int64_t epoch;
+    };
     double trainStep(const Group& group);
     std::vector<Batch> share(const std::vector<std::int64_t>& indices, std::int64_t epoch) const;
     void count(const Batch& batch);
     void addGradients(std::vector<at::Tensor>& sums);
     void afterStep(double loss, double gradientNorm, std::stop_token stop);
+    void measureCost();
     void evaluateAll(std::stop_token stop);
     void keepIfBest(const Value& evals);
     void checkpoint();
@@ -93,6 +99,12 @@ private:
     std::int64_t m_withoutGain = 0;
     std::int64_t m_lastEvaluated = -1;
     double m_checkpointedAt = 0;  ///< Training seconds.
+    struct {
+        double trained = 0;    ///< Training seconds of this session.
+        double lived = 0;      ///< Seconds of the process.
+        double processor = 0;  ///< Processor seconds of the process.
+        std::int64_t tokens = 0;
+    } m_cost;  ///< When cost was measured last.
 };
 
 }  // namespace artemis

@@ -1,0 +1,15 @@
+// Attention on packed rows: no grid, no padding, no mask, and no probabilities kept.
+#pragma once
+
+#include "core/engine/nn/attention.h"
+
+namespace artemis {
+
+/// As attention(), where layout.attend hides nothing but padding and the processor hasGemm().
+/// Scores of a hundred queries at a time stay in the cache and are computed again in the backward
+/// pass (Dao et al. 2022, arXiv:2205.14135, without its tiling of keys).
+at::Tensor packedAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                           const Layout& layout, const Wanted* wanted,
+                           const AttentionOptions& options, const Context& context);
+
+}  // namespace artemis
