@@ -66,6 +66,7 @@ struct TrainingOptions {
     double beta2 = 0.999;
     double epsilon = 1e-8;
     double maxGradNorm = 1;
+    bool gradientCheckpointing = false;
     std::int64_t seed = 42;
     std::string precision = "fp32";
     std::string device = "auto";

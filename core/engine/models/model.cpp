@@ -1,6 +1,7 @@
 // What every model shares: parameters, sites, the walk through the blocks.
 #include "core/engine/models/model.h"
 
+#include "core/engine/models/recompute.h"
 #include "core/engine/nn/loss.h"
 #include "core/engine/nn/product.h"
 
@@ -9,7 +10,12 @@ namespace artemis {
 State Model::throughBlocks(const Input& input, const Context& context) const {
     State state = embed(input, context);
     for (std::int64_t i = 0; i < blocks(); ++i) {
-        block(i, state, input, i + 1 == blocks(), context);
+        const bool last = i + 1 == blocks();
+        if (context.recompute) {
+            recomputedBlock(*this, i, state, input, last, context);
+        } else {
+            block(i, state, input, last, context);
+        }
     }
     return state;
 }

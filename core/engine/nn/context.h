@@ -13,6 +13,7 @@ struct Context {
     bool training = false;
     std::uint64_t seed = 0;
     std::uint64_t step = 0;
+    bool recompute = false;  ///< Blocks keep their input alone and are computed again (backward).
 
     /// Key of the random numbers of one site in this step.
     std::uint64_t siteKey(std::uint64_t site) const { return random::key({seed, step, site}); }

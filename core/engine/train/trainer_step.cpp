@@ -63,6 +63,7 @@ double Trainer::trainStep(const Group& group) {
     context.training = true;
     context.seed = static_cast<std::uint64_t>(m.config.training.seed);
     context.step = static_cast<std::uint64_t>(m_result.at.step);
+    context.recompute = m.config.training.gradientCheckpointing;
     double loss = 0;
     double flops = 0;
     std::vector<at::Tensor> sums(shares.size() > 1 ? m_parameters.size() : 0);
