@@ -3,7 +3,6 @@
 
 #include <QApplication>
 
-#include "app/commands.h"
 #include "core/base/error.h"
 #include "core/base/user_folders.h"
 #include "core/engine/run/doctor.h"

@@ -34,7 +34,7 @@ public:
         services.example = path("example.yaml");
         services.version = "test";
         services.doctor = [] {
-            return std::vector<Finding>{{Finding::Level::Good, "a processor", ""},
+            return std::vector<Finding>{{Finding::Level::Good, "two cores", ""},
                                         {Finding::Level::Missing, "fonts", "install some"}};
         };
         if (kept) {

@@ -1,7 +1,7 @@
 // Settings: kept in a file, read back, used for new experiments and never for opened ones.
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QListWidget>
-#include <QSpinBox>
 
 #include "core/config/preferences.h"
 #include "core/config/yaml.h"
@@ -71,7 +71,7 @@ private Q_SLOTS:
         const test::ShellHome home;
         const auto window = home.window();
         window->showPage("settings");
-        auto* threads = part<QSpinBox>(*window, "machine.threads");
+        auto* threads = part<QDoubleSpinBox>(*window, "machine.threads");
         QVERIFY(threads != nullptr);
         threads->setValue(2);
         QTRY_COMPARE(loadPreferences(home.path("settings.yaml")).machine.threads, std::int64_t{2});

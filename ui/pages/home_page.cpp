@@ -67,7 +67,7 @@ void HomePage::trainExample() {
         m_starting = false;
         updateStart();
         Q_EMIT m_workbench.said(sentence);
-        m_trainNote->setText(sentence);
+        m_trainNote->setText(tr("The example cannot start: %1").arg(sentence));
     };
     m_workbench.files().run(
         this,

@@ -59,6 +59,7 @@ CommandPalette::CommandPalette(const CommandList& commands, QWidget* parent)
     nameControl(m_typed, "palette.typed", tr("Find a command"));
     m_typed->setPlaceholderText(tr("Type a few letters of a command"));
     nameControl(m_list, "palette.list", tr("Commands that fit"));
+    m_list->setSpacing(3);
     layout->addWidget(m_typed);
     layout->addWidget(m_list, 1);
     resize(560, 420);

@@ -41,6 +41,10 @@ MainWindow::MainWindow(WindowServices services, std::vector<PageEntry> pages)
     }
 }
 
+MainWindow::~MainWindow() {
+    hide();  // its parts hear of it while what they show is still there
+}
+
 void MainWindow::makeFrame() {
     setWindowTitle(tr("Artemis"));
     setObjectName("artemis");

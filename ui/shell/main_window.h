@@ -28,6 +28,7 @@ class MainWindow final : public QMainWindow {
     Q_OBJECT
 public:
     explicit MainWindow(WindowServices services, std::vector<PageEntry> pages = allPages());
+    ~MainWindow() override;
 
     Workbench& workbench() { return *m_workbench; }
     void showPage(const QString& id);

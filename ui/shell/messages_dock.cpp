@@ -7,8 +7,19 @@
 
 namespace artemis {
 
+namespace {
+
+/// A few lines high at first.
+class Lines final : public QPlainTextEdit {
+public:
+    using QPlainTextEdit::QPlainTextEdit;
+    QSize sizeHint() const override { return {400, fontMetrics().lineSpacing() * 5}; }
+};
+
+}  // namespace
+
 MessagesDock::MessagesDock(QWidget* parent)
-    : QDockWidget(tr("Messages"), parent), m_text(new QPlainTextEdit(this)) {
+    : QDockWidget(tr("Messages"), parent), m_text(new Lines(this)) {
     setObjectName("dock.messages");
     setAccessibleName(windowTitle());
     nameControl(m_text, "messages", tr("Messages"));

@@ -38,6 +38,7 @@ RunDock::RunDock(Workbench& workbench, QWidget* parent)
     auto* body = new QWidget(this);
     auto* layout = new QVBoxLayout(body);
     layout->setSpacing(8);
+    body->setMinimumWidth(220);
     m_name->setWordWrap(true);
     nameControl(m_progress, "dock.run.progress", tr("Progress of the current run"));
     m_loss->setObjectName("dock.run.loss");

@@ -33,11 +33,13 @@ ShortcutsDialog::ShortcutsDialog(const CommandList& commands, QWidget* parent)
     QPushButton* close = buttons->button(QDialogButtonBox::Close);
     nameControl(close, "shortcuts.close", tr("Close"));
     close->setAutoDefault(false);
+    all->setAutoDefault(false);
     layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(all, &QPushButton::clicked, this, &ShortcutsDialog::resetAll);
     refresh();
     m_table->selectRow(0);
+    m_table->setFocus();
 }
 
 QWidget* ShortcutsDialog::makeTable() {

@@ -73,7 +73,7 @@ Finding fonts() {
     }
     for (const auto& folder : folders) {
         if (holdsFonts(folder)) {
-            return {Good, "fonts", ""};
+            return {Good, "fonts for the window", ""};
         }
     }
     return {Missing, "fonts", "install some, for example the Debian package fonts-dejavu-core"};
