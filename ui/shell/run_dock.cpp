@@ -73,7 +73,7 @@ void RunDock::update() {
     m_name->setText(any ? toQt(run.name) : tr("No run going"));
     const StatusLook look = statusLook(run.status);
     const QString phase = runs.isRunning() && !run.phase.empty() ? toQt(run.phase) : look.word;
-    m_state->setInk(look.meaning);
+    m_state->setInk(any ? look.meaning : Ink::Muted);
     m_state->setText(!any              ? tr("Its progress stands here while one is.")
                      : runs.isPaused() ? tr("Paused")
                                        : phase);
