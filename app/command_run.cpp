@@ -10,7 +10,7 @@
 #include "app/stored_run.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
-#include "core/base/user_folders.h"
+#include "core/config/preferences.h"
 #include "core/engine/run/run_experiment.h"
 
 namespace artemis {
@@ -133,7 +133,7 @@ int run(const Options& options) {
 }  // namespace
 
 std::string storePath(const std::string& given) {
-    return given.empty() ? (dataFolder() / "artemis.db").string() : given;
+    return given.empty() ? storeFile({}, loadPreferences(preferencesFile())).string() : given;
 }
 
 void addRun(CLI::App& app, Action& action) {

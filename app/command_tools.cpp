@@ -1,11 +1,10 @@
 // artemis merge, parity, schema and doctor.
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 #include "app/commands.h"
 #include "core/base/text.h"
-#include "core/base/user_folders.h"
+#include "core/engine/run/doctor.h"
 #include "core/engine/run/parity.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
@@ -80,25 +79,14 @@ int schema(bool asJson) {
 }
 
 int doctor() {
-    const std::filesystem::path resources = resourcesDir();
-    std::size_t missing = 0;
-    const auto say = [&missing](bool good, const std::string& what, const std::string& advice) {
-        std::printf("%s  %s%s%s\n", good ? "ok     " : "missing", what.c_str(), good ? "" : ": ",
-                    good ? "" : advice.c_str());
-        missing += good ? 0 : 1;
-    };
-    say(true,
-        std::string("artemis ") + ARTEMIS_VERSION + ", " +
-            std::to_string(std::thread::hardware_concurrency()) + " processor cores",
-        "");
-    say(std::filesystem::is_directory(resources), "resources in " + resources.string(),
-        "set ARTEMIS_RESOURCES to the folder `resources` of the checkout");
-    say(!engineCatalog().models.empty(), "built-in models",
-        "make them with scripts/make_models.sh");
-    say(std::filesystem::exists("/dev/nvidiactl"), "GPU", "none found; the processor is used");
-    std::error_code error;
-    std::filesystem::create_directories(dataFolder(), error);
-    say(!error, "data folder " + dataFolder().string(), "cannot be made: " + error.message());
+    const auto folder = std::filesystem::path(storePath({})).parent_path();
+    for (const Finding& finding : examineMachine(folder)) {
+        const char* sign = finding.level == Finding::Level::Good   ? "ok     "
+                           : finding.level == Finding::Level::Note ? "note   "
+                                                                   : "missing";
+        std::printf("%s  %s%s%s\n", sign, finding.what.c_str(), finding.advice.empty() ? "" : ": ",
+                    finding.advice.c_str());
+    }
     return exitDone;
 }
 

@@ -21,7 +21,8 @@ void addParity(CLI::App& app, Action& action);
 void addSchema(CLI::App& app, Action& action);
 void addDoctor(CLI::App& app, Action& action);
 
-/// --store, or $XDG_DATA_HOME/artemis/artemis.db, or ~/.local/share/artemis/artemis.db.
+/// --store, or the store of the preferences, or artemis/artemis.db in $XDG_DATA_HOME or
+/// ~/.local/share.
 std::string storePath(const std::string& given);
 
 }  // namespace artemis

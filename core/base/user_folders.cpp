@@ -27,4 +27,8 @@ std::filesystem::path cacheFolder() { return userFolder("XDG_CACHE_HOME", ".cach
 
 std::filesystem::path dataFolder() { return userFolder("XDG_DATA_HOME", ".local/share"); }
 
+std::filesystem::path configFolder() { return userFolder("XDG_CONFIG_HOME", ".config"); }
+
+std::filesystem::path stateFolder() { return userFolder("XDG_STATE_HOME", ".local/state"); }
+
 }  // namespace artemis

@@ -23,7 +23,10 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Window {
-    explicit Window(const test::FakePlan& plan) {
+    explicit Window(const test::FakePlan& plan, bool folderForStore = false) {
+        if (folderForStore) {
+            QDir().mkpath(folder.filePath("store/artemis.db"));
+        }
         WindowServices services;
         services.catalog = test::fakeCatalog();
         services.run = test::fakeRun(plan);
@@ -216,10 +219,8 @@ private Q_SLOTS:
     }
 
     void aStoreThatCannotBeOpenedIsAFailure() {
-        const Window window({});
+        const Window window({}, true);
         window.openExample();
-        // A folder stands where the store's file should be.
-        QVERIFY(QDir().mkpath(window.folder.filePath("store/artemis.db")));
         window.part<QPushButton>("start")->click();
         QTRY_VERIFY_WITH_TIMEOUT(window.runs().data().status == Status::Failed, 10000);
         QTRY_VERIFY(window.part<QLabel>("run.reason")->text().contains("artemis.db"));

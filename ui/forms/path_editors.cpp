@@ -49,6 +49,21 @@ void PathEditor::addBuiltins() {
     m_line->setPlaceholderText(tr("a path, or a built-in one from the list"));
 }
 
+void PathEditor::offer(const std::vector<std::string>& paths) {
+    if (m_combo == nullptr) {
+        return;
+    }
+    const QSignalBlocker quiet(m_line);
+    const QString text = m_line->text();
+    while (m_combo->count() > static_cast<int>(spec().builtins.size())) {
+        m_combo->removeItem(m_combo->count() - 1);
+    }
+    for (const std::string& path : paths) {
+        m_combo->addItem(toQt(path));
+    }
+    m_line->setText(text);
+}
+
 QWidget* PathEditor::mainControl() const {
     return m_combo != nullptr ? static_cast<QWidget*>(m_combo) : m_line;
 }

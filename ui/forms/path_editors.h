@@ -18,6 +18,8 @@ public:
     Value value() const override { return m_line->text().toStdString(); }
     void setValue(const Value& value) override;
     QWidget* mainControl() const override;
+    /// Paths in the list below what is built in, in place of those offered before.
+    void offer(const std::vector<std::string>& paths);
 
 private:
     void addBuiltins();

@@ -4,6 +4,7 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "ui/forms/path_editors.h"
 #include "ui/forms/schema_paths.h"
 #include "ui/widgets/text.h"
 
@@ -104,6 +105,15 @@ void SettingsForm::setProblems(const std::vector<Problem>& problems) {
 void SettingsForm::setBasicOnly(bool basicOnly) {
     m_basicOnly = basicOnly;
     updateVisibility();
+}
+
+void SettingsForm::offerFolders(const std::vector<std::string>& paths) {
+    for (const auto& [path, row] : m_rows) {
+        auto* picker = qobject_cast<PathEditor*>(row->editor());
+        if (picker != nullptr && row->param().kind == Kind::Folder) {
+            picker->offer(paths);
+        }
+    }
 }
 
 void SettingsForm::updateVisibility() {

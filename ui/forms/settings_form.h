@@ -28,6 +28,8 @@ public:
     /// basic or belong to something that is not chosen.
     void setProblems(const std::vector<Problem>& problems);
     void setBasicOnly(bool basicOnly);
+    /// Paths that the pickers of folders list beside what is built in.
+    void offerFolders(const std::vector<std::string>& paths);
 
     /// The row of a setting, or of the setting a deeper path belongs to; null where there is none.
     SettingRow* row(const std::string& path) const;

@@ -3,7 +3,10 @@
 
 #include <QCoreApplication>
 
+#include "ui/pages/about_page.h"
+#include "ui/pages/home_page.h"
 #include "ui/pages/runs_page.h"
+#include "ui/pages/settings_page.h"
 #include "ui/pages/setup_page.h"
 
 namespace artemis {
@@ -18,9 +21,15 @@ Page* make(Workbench& workbench, QWidget* parent) {
 }  // namespace
 
 std::vector<PageEntry> allPages() {
+    const auto title = [](const char* text) {
+        return QCoreApplication::translate("PageList", text);
+    };
     return {
-        {"setup", QCoreApplication::translate("PageList", "Setup"), "setup", make<SetupPage>},
-        {"runs", QCoreApplication::translate("PageList", "Runs"), "runs", make<RunsPage>},
+        {"home", title("Home"), "home", make<HomePage>},
+        {"setup", title("Setup"), "setup", make<SetupPage>},
+        {"runs", title("Runs"), "runs", make<RunsPage>},
+        {"settings", title("Settings"), "settings", make<SettingsPage>, true},
+        {"about", title("About"), "about", make<AboutPage>, true},
     };
 }
 

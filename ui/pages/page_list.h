@@ -14,6 +14,7 @@ struct PageEntry {
     QString title;
     QString icon;
     Page* (*make)(Workbench&, QWidget* parent);
+    bool atFoot = false;  ///< Of the rail: about the program, not about the work.
 };
 
 std::vector<PageEntry> allPages();

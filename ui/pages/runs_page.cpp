@@ -25,6 +25,10 @@ void RunsPage::connectRuns() {
     connect(&m_workbench.store(), &StoreReader::listed, this, &RunsPage::onListed);
     connect(&m_workbench.store(), &StoreReader::loaded, this, &RunsPage::onLoaded);
     connect(&m_workbench.store(), &StoreReader::failed, &m_workbench, &Workbench::said);
+    connect(&m_workbench, &Workbench::runWanted, this, [this](qint64 run) {
+        Q_EMIT m_workbench.pageWanted("runs");
+        showStored(run);
+    });
     connect(&m_refresh, &QTimer::timeout, this, [this] { m_workbench.store().requestList(); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
             [this](const QModelIndex& now) {
@@ -56,6 +60,13 @@ void RunsPage::choose(std::int64_t run) {
         m_workbench.store().requestRun(run);
     }
     updateButtons();
+}
+
+void RunsPage::showStored(std::int64_t run) {
+    if (run > 0) {
+        choose(run);
+        m_table->selectRow(m_model->rowOf(run));
+    }
 }
 
 void RunsPage::onLoaded(const RunData& run) {

@@ -20,6 +20,8 @@ public:
     explicit RunsPage(Workbench& workbench, QWidget* parent = nullptr);
 
     RunView* details() const { return m_details; }
+    Value session() const override { return {{"run", m_chosen}}; }
+    void restoreSession(const Value& session) override { showStored(session.value("run", 0)); }
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -38,6 +40,7 @@ private:
     void onLoaded(const RunData& run);
     void onRegistered();
     void choose(std::int64_t run);
+    void showStored(std::int64_t run);
     void updateButtons();
     bool isShowingLive() const;
 

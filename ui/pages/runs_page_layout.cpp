@@ -44,7 +44,7 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
 }
 
 void RunsPage::makeActions() {
-    m_pause = addMenuAction(MenuPlace::Run, icon("pause"), tr("&Pause"), QKeySequence("F6"),
+    m_pause = addMenuAction(MenuPlace::Run, icon("pause"), tr("&Pause"), QKeySequence("Ctrl+F5"),
                             "action.pause");
     m_resume = addMenuAction(MenuPlace::Run, icon("resume"), tr("&Resume"), QKeySequence("F7"),
                              "action.resume");

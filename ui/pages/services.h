@@ -4,7 +4,9 @@
 #include <QObject>
 #include <filesystem>
 
+#include "core/base/finding.h"
 #include "core/config/experiment.h"
+#include "core/config/preferences.h"
 #include "ui/run/background.h"
 #include "ui/run/run_controller.h"
 #include "ui/run/store_reader.h"
@@ -18,6 +20,13 @@ struct WindowServices {
     std::filesystem::path storePath;
     std::filesystem::path example;  ///< The built-in experiment's file.
     QString version;
+    Preferences preferences{};
+    std::filesystem::path preferencesFile{};  ///< "" keeps nothing.
+    std::filesystem::path sessionFile{};      ///< What the window was doing; "" keeps nothing.
+    /// Looks at the machine; called on a background thread.
+    std::function<std::vector<Finding>()> doctor{};
+    std::vector<std::string> languages{};  ///< Of the translations that were found.
+    QString trouble{};                     ///< What went wrong before the window stood.
 };
 
 /// Shared by the pages; owned by the window.
@@ -33,11 +42,26 @@ public:
     StoreReader& store() { return m_store; }
     Background& files() { return m_files; }
 
+    const Preferences& preferences() const { return m_services.preferences; }
+    /// In use at once, and kept for the next start.
+    void setPreferences(const Preferences& preferences);
+    /// What a new experiment starts from: the defaults, and the preferences where they differ.
+    Value freshSettings() const;
+
 Q_SIGNALS:
     /// A page asks for another one, by its id in the list of pages.
     void pageWanted(const QString& id);
     /// One sentence for the status bar.
     void said(const QString& sentence);
+    /// The window shall open what lies there: an experiment, data or a model.
+    void pathWanted(const QString& path);
+    /// Setup shall show this experiment; relative paths start at its file ("" for none).
+    void experimentWanted(const QString& yaml, const QString& file);
+    /// Setup shall take these settings into its draft.
+    void settingsWanted(const artemis::Value& settings);
+    /// Runs shall show this run.
+    void runWanted(qint64 run);
+    void preferencesChanged();
 
 private:
     WindowServices m_services;

@@ -10,7 +10,6 @@
 
 #include "core/base/io.h"
 #include "core/config/yaml.h"
-#include "ui/forms/schema_paths.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -52,7 +51,7 @@ bool SetupPage::mayReplace() {
                                  QMessageBox::Cancel) == QMessageBox::Discard;
 }
 
-void SetupPage::newExperiment() { take(toQt(toYaml(basicDefaults(m_workbench.schema()))), {}); }
+void SetupPage::newExperiment() { take(toQt(toYaml(m_workbench.freshSettings())), {}); }
 
 void SetupPage::chooseAndOpen() {
     const QString path = QFileDialog::getOpenFileName(

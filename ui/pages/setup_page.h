@@ -19,6 +19,8 @@ public:
     explicit SetupPage(Workbench& workbench, QWidget* parent = nullptr);
 
     void openFile(const QString& path) override;
+    Value session() const override;
+    void restoreSession(const Value& session) override;
     SettingsForm* form() const { return m_form; }
 
 private:
@@ -31,6 +33,8 @@ private:
 
     bool mayReplace();
     void newExperiment();
+    void connectWishes();
+    void findModels();
     void chooseAndOpen();
     void save();
     void saveAs();

@@ -40,6 +40,7 @@ SetupPage::SetupPage(Workbench& workbench, QWidget* parent)
     connect(&workbench.runs(), &RunController::stateChanged, this, &SetupPage::updateReadiness);
     connect(qApp, &QApplication::focusChanged, this,
             [this](QWidget*, QWidget* now) { showHelpOf(now); });
+    connectWishes();
     newExperiment();
 }
 

@@ -4,8 +4,10 @@
 namespace artemis {
 
 RunController::RunController(RunFunction run, const Catalog& catalog,
-                             const std::filesystem::path& storePath, QObject* parent)
-    : QObject(parent), m_worker(new RunWorker(std::move(run), catalog, storePath, m_sink, m_gate)) {
+                             const std::filesystem::path& storePath,
+                             const std::filesystem::path& outputFolder, QObject* parent)
+    : QObject(parent),
+      m_worker(new RunWorker(std::move(run), catalog, storePath, outputFolder, m_sink, m_gate)) {
     qRegisterMetaType<RunFinished>("artemis::RunFinished");
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);

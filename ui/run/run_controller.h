@@ -14,8 +14,9 @@ namespace artemis {
 class RunController final : public QObject {
     Q_OBJECT
 public:
+    /// Runs get a folder each in `outputFolder`.
     RunController(RunFunction run, const Catalog& catalog, const std::filesystem::path& storePath,
-                  QObject* parent = nullptr);
+                  const std::filesystem::path& outputFolder, QObject* parent = nullptr);
     /// Stops what is going and waits for it.
     ~RunController() override;
 

@@ -34,10 +34,11 @@ ExperimentConfig storedExperiment(const RunDetails& details, const Catalog& cata
 }  // namespace
 
 RunWorker::RunWorker(RunFunction run, Catalog catalog, std::filesystem::path storePath,
-                     BatchedSink& sink, PauseGate& gate)
+                     std::filesystem::path outputFolder, BatchedSink& sink, PauseGate& gate)
     : m_run(std::move(run)),
       m_catalog(std::move(catalog)),
       m_storePath(std::move(storePath)),
+      m_outputFolder(std::move(outputFolder)),
       m_sink(sink),
       m_gate(gate) {}
 
@@ -57,8 +58,7 @@ RunRequest RunWorker::prepare(const RunOrder& order, std::int64_t& run) {
     RunStore store = RunStore::open(m_storePath, StoreMode::ReadWrite);
     if (order.resumeId == 0) {
         NewRun about;
-        about.outDir = std::filesystem::absolute(m_storePath).parent_path() / "runs" /
-                       folderName(order.config.name);
+        about.outDir = m_outputFolder / folderName(order.config.name);
         about.status = Status::Running;
         run = store.createRun(order.config, about);
         return {order.config, about.outDir, false, &m_gate};

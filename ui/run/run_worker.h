@@ -20,8 +20,8 @@ class RunWorker final : public QObject {
     Q_OBJECT
 public:
     /// `sink` and `gate` must outlive the worker.
-    RunWorker(RunFunction run, Catalog catalog, std::filesystem::path storePath, BatchedSink& sink,
-              PauseGate& gate);
+    RunWorker(RunFunction run, Catalog catalog, std::filesystem::path storePath,
+              std::filesystem::path outputFolder, BatchedSink& sink, PauseGate& gate);
 
     /// On the worker's own thread. Ends with finished(), whatever happens.
     void carryOut(const RunOrder& order, const std::stop_token& stop);
@@ -38,6 +38,7 @@ private:
     RunFunction m_run;
     Catalog m_catalog;
     std::filesystem::path m_storePath;
+    std::filesystem::path m_outputFolder;
     BatchedSink& m_sink;
     PauseGate& m_gate;
 };

@@ -1,17 +1,18 @@
-// The window's frame.
+// The window's frame and what its pages ask of it.
 #include "ui/shell/main_window.h"
 
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QScreen>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <algorithm>
 
-#include "ui/models/status_look.h"
+#include "core/config/dropped.h"
+#include "ui/shell/file_drop.h"
+#include "ui/shell/status_strip.h"
+#include "ui/shell/theme.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/text.h"
 
@@ -23,6 +24,28 @@ MainWindow::MainWindow(WindowServices services, std::vector<PageEntry> pages)
       m_rail(new NavigationRail(this)),
       m_stack(new QStackedWidget(this)),
       m_ask([this] { return askOnClose(); }) {
+    makeFrame();
+    makePages(m_entries);
+    makeDocks();
+    makeMenus();
+    m_tour = new Tour(this);
+    connectWorkbench();
+    setPage(0);
+    restore();
+    m_session = new SessionFile(
+        m_workbench->services().sessionFile, m_workbench->files(), [this] { return session(); },
+        this);
+    connect(m_session, &SessionFile::failed, this, &MainWindow::say);
+    if (!m_workbench->services().trouble.isEmpty()) {
+        say(m_workbench->services().trouble);
+    }
+}
+
+MainWindow::~MainWindow() {
+    hide();  // its parts hear of it while what they show is still there
+}
+
+void MainWindow::makeFrame() {
     setWindowTitle(tr("Artemis"));
     setObjectName("artemis");
     setMinimumSize(1024, 680);
@@ -33,20 +56,9 @@ MainWindow::MainWindow(WindowServices services, std::vector<PageEntry> pages)
     layout->addWidget(m_rail);
     layout->addWidget(m_stack, 1);
     setCentralWidget(middle);
-    makePages(m_entries);
-    makeMenus();
-    makeStatusBar();
-    connect(m_rail, &NavigationRail::chosen, this, &MainWindow::setPage);
-    connect(m_workbench.get(), &Workbench::pageWanted, this, &MainWindow::showPage);
-    connect(m_workbench.get(), &Workbench::said, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
-    connect(&m_workbench->runs(), &RunController::finished, this, [this](const RunFinished&) {
-        if (m_closing) {
-            close();
-        }
-    });
-    restore();
-    setPage(0);
+    statusBar()->addPermanentWidget(new StatusStrip(*m_workbench, this));
+    statusBar()->setSizeGripEnabled(false);
+    connect(new FileDrop(this), &FileDrop::dropped, this, &MainWindow::openPath);
 }
 
 void MainWindow::makePages(const std::vector<PageEntry>& pages) {
@@ -54,45 +66,103 @@ void MainWindow::makePages(const std::vector<PageEntry>& pages) {
         Page* made = entry.make(*m_workbench, m_stack);
         made->setObjectName("pages." + entry.id);
         made->setAccessibleName(entry.title);
-        m_rail->addPage(entry.id, entry.title, icon(entry.icon));
+        m_rail->addPage(entry.id, entry.title, icon(entry.icon), entry.atFoot);
         m_stack->addWidget(made);
         m_made.push_back(made);
     }
 }
 
-void MainWindow::makeStatusBar() {
-    m_status = new InkLabel(Ink::Muted, this);
-    m_status->setObjectName("status.run");
-    m_status->setContentsMargins(8, 2, 12, 2);
-    statusBar()->addPermanentWidget(m_status);
-    statusBar()->setSizeGripEnabled(false);
-    connect(&m_workbench->runs(), &RunController::stateChanged, this, &MainWindow::updateStatus);
-    connect(&m_workbench->runs(), &RunController::eventsArrived, this, &MainWindow::updateStatus);
-    updateStatus();
+void MainWindow::makeDocks() {
+    m_runDock = new RunDock(*m_workbench, this);
+    m_messages = new MessagesDock(this);
+    addDockWidget(Qt::RightDockWidgetArea, m_runDock);
+    addDockWidget(Qt::BottomDockWidgetArea, m_messages);
+    m_runDock->hide();
+    m_messages->hide();
 }
 
-void MainWindow::updateStatus() {
-    const RunController& runs = m_workbench->runs();
-    const RunData& run = runs.data();
-    if (!runs.isRunning()) {
-        m_status->setText(run.name.empty()
-                              ? tr("No run going")
-                              : tr("%1: %2").arg(toQt(run.name), statusLook(run.status).word));
-        return;
-    }
-    const QString word = runs.isStopping() ? tr("stopping")
-                         : runs.isPaused() ? tr("paused")
-                                           : toQt(run.phase);
-    QString text = toQt(run.name) + (word.isEmpty() ? QString() : QStringLiteral(": ") + word);
-    if (run.totalSteps > 0) {
-        text += tr(" · %1 %").arg(100 * run.step / run.totalSteps);
-    }
-    m_status->setText(text);
+void MainWindow::connectWorkbench() {
+    Workbench* workbench = m_workbench.get();
+    connect(m_rail, &NavigationRail::chosen, this, &MainWindow::setPage);
+    connect(m_tour, &Tour::pageWanted, this, &MainWindow::showPage);
+    connect(m_tour, &Tour::ended, this, [this] { m_toured = true; });
+    connect(workbench, &Workbench::pageWanted, this, &MainWindow::showPage);
+    connect(workbench, &Workbench::pathWanted, this, &MainWindow::openPath);
+    connect(workbench, &Workbench::said, this, &MainWindow::say);
+    connect(workbench, &Workbench::preferencesChanged, this, [this] {
+        const Preferences& chosen = m_workbench->preferences();
+        applyTheme(themeFromText(toQt(chosen.appearance.theme)));
+        m_commands->apply(chosen.shortcuts);
+    });
+    connect(&workbench->runs(), &RunController::finished, this, [this](const RunFinished&) {
+        if (m_closing) {
+            close();
+        }
+    });
+}
+
+void MainWindow::say(const QString& sentence) {
+    statusBar()->showMessage(sentence.section('\n', 0, 0), 8000);
+    m_messages->add(sentence);
+}
+
+void MainWindow::openPath(const QString& path) {
+    m_workbench->files().run(
+        this, [path] { return lookAt(path.toStdString()); },
+        [this, path](const Dropped& found) {
+            if (found.kind == Dropped::Kind::Experiment) {
+                Q_EMIT m_workbench->experimentWanted(toQt(found.yaml), path);
+            } else {
+                Q_EMIT m_workbench->settingsWanted(found.settings);
+            }
+            say(tr("Opened %1").arg(path));
+        },
+        [this](const QString& sentence) {
+            say(sentence);
+            QMessageBox box(QMessageBox::Warning, tr("This cannot be opened"), sentence,
+                            QMessageBox::Ok, this);
+            box.exec();
+        });
 }
 
 void MainWindow::setPage(int index) {
     m_stack->setCurrentIndex(index);
     m_rail->setCurrent(index);
+}
+
+void MainWindow::stepPage(int pages) {
+    const int count = m_stack->count();
+    setPage((m_stack->currentIndex() + pages + count) % count);
+    m_stack->currentWidget()->setFocus();
+}
+
+void MainWindow::stepRegion(int regions) {
+    std::vector<QWidget*> all{m_rail->current(), m_stack->currentWidget()};
+    for (QDockWidget* dock :
+         {static_cast<QDockWidget*>(m_runDock), static_cast<QDockWidget*>(m_messages)}) {
+        if (dock->isVisible()) {
+            all.push_back(dock->widget());
+        }
+    }
+    const QWidget* focused = focusWidget();
+    const auto holds = [focused](const QWidget* region) {
+        return region == focused || (focused != nullptr && region->isAncestorOf(focused));
+    };
+    const auto count = static_cast<int>(all.size());
+    const auto at = static_cast<int>(std::ranges::find_if(all, holds) - all.begin());
+    QWidget* next = all[static_cast<std::size_t>((at % count + regions + count) % count)];
+    // A region without a keyboard of its own hands it to its first control.
+    while (next != nullptr && next->focusPolicy() == Qt::NoFocus && next->focusProxy() == nullptr) {
+        QWidget* inner = next->nextInFocusChain();
+        while (inner != next && (!next->isAncestorOf(inner) || !inner->isVisible() ||
+                                 !inner->isEnabled() || !(inner->focusPolicy() & Qt::TabFocus))) {
+            inner = inner->nextInFocusChain();
+        }
+        next = inner == next ? nullptr : inner;
+    }
+    if (next != nullptr) {
+        next->setFocus(Qt::TabFocusReason);
+    }
 }
 
 void MainWindow::showPage(const QString& id) {
@@ -111,14 +181,6 @@ Page* MainWindow::page(const QString& id) const {
 
 QString MainWindow::currentPage() const {
     return m_entries[static_cast<std::size_t>(m_stack->currentIndex())].id;
-}
-
-void MainWindow::restore() {
-    const QSettings settings;
-    if (!restoreGeometry(settings.value("window/geometry").toByteArray())) {
-        // Room for the frame on a screen of just this size.
-        resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, 32)));
-    }
 }
 
 CloseChoice MainWindow::askOnClose() {
@@ -161,8 +223,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         }
         event->accept();  // it ended while the question stood
     }
-    QSettings settings;
-    settings.setValue("window/geometry", saveGeometry());
+    m_session->writeNow();
     QMainWindow::closeEvent(event);
 }
 

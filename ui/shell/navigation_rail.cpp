@@ -14,7 +14,11 @@ namespace {
 class RailButton final : public QToolButton {
 public:
     using QToolButton::QToolButton;
-    QSize sizeHint() const override { return {76, 64}; }
+    QSize sizeHint() const override {
+        QFont words = font();
+        words.setWeight(QFont::DemiBold);
+        return {qMax(76, QFontMetrics(words).horizontalAdvance(text()) + 16), 64};
+    }
 
 protected:
     void paintEvent(QPaintEvent*) override {
@@ -55,7 +59,8 @@ NavigationRail::NavigationRail(QWidget* parent)
     connect(m_buttons, &QButtonGroup::idClicked, this, &NavigationRail::chosen);
 }
 
-void NavigationRail::addPage(const QString& id, const QString& title, const QIcon& icon) {
+void NavigationRail::addPage(const QString& id, const QString& title, const QIcon& icon,
+                             bool atFoot) {
     auto* button = new RailButton(this);
     button->setText(title);
     button->setIcon(icon);
@@ -64,7 +69,11 @@ void NavigationRail::addPage(const QString& id, const QString& title, const QIco
     nameControl(button, "page." + id, title);
     const int index = static_cast<int>(m_buttons->buttons().size());
     m_buttons->addButton(button, index);
-    m_layout->insertWidget(index, button);
+    if (atFoot) {
+        m_layout->addWidget(button);
+    } else {
+        m_layout->insertWidget(m_atHead++, button);
+    }
 }
 
 void NavigationRail::setCurrent(int index) {

@@ -12,8 +12,10 @@ class NavigationRail final : public QWidget {
 public:
     explicit NavigationRail(QWidget* parent = nullptr);
 
-    void addPage(const QString& id, const QString& title, const QIcon& icon);
+    /// `atFoot` puts the button at the lower end.
+    void addPage(const QString& id, const QString& title, const QIcon& icon, bool atFoot = false);
     void setCurrent(int index);
+    QAbstractButton* current() const { return m_buttons->checkedButton(); }
 
 Q_SIGNALS:
     void chosen(int index);
@@ -24,6 +26,7 @@ protected:
 private:
     QButtonGroup* m_buttons;
     QVBoxLayout* m_layout;
+    int m_atHead = 0;  ///< Buttons above the stretch.
 };
 
 }  // namespace artemis

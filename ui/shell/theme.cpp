@@ -2,7 +2,6 @@
 #include "ui/shell/theme.h"
 
 #include <QProxyStyle>
-#include <QSettings>
 #include <QStyleFactory>
 #include <QStyleOption>
 #include <QToolTip>
@@ -87,14 +86,8 @@ Theme themeFromText(const QString& text) {
     return text == "dark" ? Theme::Dark : text == "light" ? Theme::Light : Theme::System;
 }
 
-Theme startTheme() {
-    const QString given = qEnvironmentVariable("ARTEMIS_THEME");
-    return themeFromText(given.isEmpty() ? QSettings().value("window/theme").toString() : given);
-}
-
-void chooseTheme(Theme theme) {
-    applyTheme(theme);
-    QSettings().setValue("window/theme", toText(theme));
+Theme startTheme(const QString& chosen) {
+    return themeFromText(qEnvironmentVariable("ARTEMIS_THEME", chosen));
 }
 
 void prepareStyle(QApplication& application) {

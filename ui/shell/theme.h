@@ -12,10 +12,8 @@ QString toText(Theme theme);
 /// "light", "dark"; anything else is System.
 Theme themeFromText(const QString& text);
 
-/// $ARTEMIS_THEME, else what was chosen in the View menu, else System.
-Theme startTheme();
-/// The choice of the View menu, for the next start as well.
-void chooseTheme(Theme theme);
+/// $ARTEMIS_THEME, else what was chosen.
+Theme startTheme(const QString& chosen);
 
 /// Sets style and font metrics once; before the first window.
 void prepareStyle(QApplication& application);

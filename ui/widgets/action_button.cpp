@@ -8,11 +8,14 @@ namespace artemis {
 QPushButton* actionButton(QAction* action, const QString& text, QWidget* parent) {
     auto* button = new QPushButton(action->icon(), text, parent);
     nameControl(button, action->objectName() + ".button", text);
-    const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-    button->setToolTip(keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys));
-    button->setEnabled(action->isEnabled());
+    const auto follow = [button, action, text] {
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        button->setToolTip(keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys));
+        button->setEnabled(action->isEnabled());
+    };
+    follow();
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    QObject::connect(action, &QAction::enabledChanged, button, &QWidget::setEnabled);
+    QObject::connect(action, &QAction::changed, button, follow);
     return button;
 }
 

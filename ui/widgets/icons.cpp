@@ -13,6 +13,16 @@ namespace {
 
 const QMap<QString, QString>& shapes() {
     static const QMap<QString, QString> table{
+        {"home",
+         "<path d='M4 11.500l8-7 8 7'/><path d='M6 10v9.500h12V10'/><path d='M10 "
+         "19.500v-5.500h4v5.500'/>"},
+        {"settings",
+         "<circle cx='12' cy='12' r='3.200'/><circle cx='12' cy='12' r='6.800'/>"
+         "<path d='M12 2.500v2.700M12 18.800v2.700M2.500 12h2.700M18.800 12h2.700M5.300 "
+         "5.300l1.900 1.900"
+         "M16.800 16.800l1.900 1.900M5.300 18.700l1.900-1.900M16.800 7.200l1.900-1.900'/>"},
+        {"about", "<circle cx='12' cy='12' r='8.500'/><path d='M12 11v6M12 7.300v.3'/>"},
+        {"note", "<circle cx='12' cy='12' r='8.500'/><path d='M12 11v6M12 7.300v.3'/>"},
         {"setup",
          "<path d='M4 7h9M19 7h1M4 17h1M11 17h9'/><circle cx='16' cy='7' r='2.6'/>"
          "<circle cx='8' cy='17' r='2.6'/>"},
