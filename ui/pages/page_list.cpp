@@ -3,6 +3,7 @@
 
 #include <QCoreApplication>
 
+#include "ui/pages/compare_page.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/setup_page.h"
 
@@ -21,6 +22,8 @@ std::vector<PageEntry> allPages() {
     return {
         {"setup", QCoreApplication::translate("PageList", "Setup"), "setup", make<SetupPage>},
         {"runs", QCoreApplication::translate("PageList", "Runs"), "runs", make<RunsPage>},
+        {"compare", QCoreApplication::translate("PageList", "Compare"), "compare",
+         make<ComparePage>},
     };
 }
 
