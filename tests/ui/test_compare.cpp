@@ -1,131 +1,18 @@
 // Numbers shown equal numbers stored: every cell and point of the Compare page against SQL on the
-// file; and what the page lets one do.
+// file.
 #include <SQLiteCpp/SQLiteCpp.h>
 
-#include <QAbstractItemModelTester>
 #include <QCheckBox>
-#include <QClipboard>
 #include <QComboBox>
-#include <QLabel>
-#include <QLineEdit>
-#include <QPushButton>
 #include <QSettings>
 #include <QSlider>
-#include <QStackedWidget>
-#include <QTabWidget>
-#include <QtTest>
-#include <cmath>
 
-#include "core/base/io.h"
-#include "core/base/text.h"
-#include "core/store/run_recorder.h"
-#include "tests/ui/fake_run.h"
-#include "ui/pages/compare_page.h"
-#include "ui/shell/main_window.h"
+#include "tests/ui/compare_fixture.h"
 
 using namespace artemis;
+using namespace artemis::test;
 
 namespace {
-
-/// A store filled by the recorder: seeds 1 to 3 of rank 4, rank 8, and a run that fails.
-struct Store {
-    QTemporaryDir folder;
-    std::filesystem::path path{folder.filePath("runs.db").toStdString()};
-
-    Store() {
-        for (int seed = 1; seed <= 3; ++seed) {
-            add(4, seed, 0);
-        }
-        add(8, 1, 0);
-        add(16, 1, 70);
-    }
-
-    void add(int rank, int seed, int failAt) const {
-        const std::string yaml = "name: rank-" + std::to_string(rank) +
-                                 "\nmodel: {path: 'builtin:tiny'}\n"
-                                 "data: {train: 'builtin:reviews', eval: 'builtin:reviews'}\n"
-                                 "fine_tuning: {method: thin, thin: {rank: " +
-                                 std::to_string(rank) +
-                                 "}}\ntraining: {seed: " + std::to_string(seed) + "}\n";
-        const Parsed parsed =
-            parseExperiment(yaml, folder.path().toStdString(), test::fakeCatalog());
-        QVERIFY2(parsed.problems.empty(), toText(parsed.problems).c_str());
-        const std::int64_t run =
-            RunStore::open(path, StoreMode::ReadWrite).createRun(parsed.config);
-        RunRecorder recorder(path, run);
-        Jitter sink(recorder, rank + 0.37 * seed);
-        test::FakePlan plan;
-        plan.steps = 120;
-        plan.evaluateEvery = 20;
-        plan.failAt = failAt;
-        test::fakeRun(plan)({parsed.config, folder.filePath("out").toStdString()}, sink, {});
-        recorder.flush();
-    }
-
-    /// Makes runs differ, and gives every position its own seconds, tokens and epoch.
-    struct Jitter final : EventSink {
-        Jitter(EventSink& to, double salt) : m_to(to), m_salt(salt) {}
-        void take(const Event& event) override {
-            Event changed = event;
-            if (auto* measured = std::get_if<Measured>(&changed)) {
-                const auto step = static_cast<double>(measured->at.step);
-                measured->value *= 1 + 0.02 * std::sin(m_salt * step);
-                measured->at.seconds = step * (0.1 + m_salt / 300);
-                measured->at.epoch = step / 40;
-                measured->at.tokens = measured->at.step * (200 + static_cast<int>(10 * m_salt));
-            } else if (auto* end = std::get_if<RunFinished>(&changed)) {
-                if (end->summary.is_object()) {
-                    end->summary["eval"]["accuracy"] = 0.8 + m_salt / 170;
-                    end->summary["steps"] = 120000;
-                }
-            }
-            m_to.take(changed);
-        }
-        EventSink& m_to;
-        double m_salt;
-    };
-};
-
-struct Window {
-    explicit Window(const std::filesystem::path& store) {
-        WindowServices services;
-        services.catalog = test::fakeCatalog();
-        services.run = test::fakeRun({});
-        services.storePath = store;
-        services.version = "test";
-        main = std::make_unique<MainWindow>(std::move(services));
-        main->resize(1280, 800);
-        main->show();
-        main->showPage("compare");
-        page = qobject_cast<ComparePage*>(main->page("compare"));
-    }
-
-    template <class Widget>
-    Widget* part(const char* name) const {
-        return main->findChild<Widget*>(name);
-    }
-
-    /// Chooses runs and waits until table and curves are there.
-    void choose(const std::vector<std::int64_t>& runs) const {
-        main->workbench().compare(runs);
-        QTRY_COMPARE(page->table()->model()->comparison().runs.size(), runs.size());
-        QTRY_VERIFY(!chart().series.empty());
-    }
-    /// Makes a change and waits for the curves drawn after it.
-    template <class Change>
-    void andRedraw(const Change& change) const {
-        int drawn = 0;
-        const auto watch = QObject::connect(page->curves()->view(), &ChartView::zoomChanged,
-                                            [&drawn] { ++drawn; });
-        change();
-        QTRY_VERIFY(drawn > 0);
-        QObject::disconnect(watch);
-    }
-    const ChartSpec& chart() const { return page->curves()->view()->spec(); }
-
-    std::unique_ptr<MainWindow> main;
-    ComparePage* page = nullptr;
-};
 
 /// Rows of a query, every column as text and number.
 struct Cell {
@@ -155,8 +42,6 @@ QString cellOf(const ComparisonModel& model, const QString& name, int column) {
     return "no such row";
 }
 
-const std::vector<std::int64_t> allRuns{1, 2, 3, 4, 5};
-
 }  // namespace
 
 class TestCompare final : public QObject {
@@ -164,12 +49,7 @@ class TestCompare final : public QObject {
 
 private:
     const QTemporaryDir m_settings;
-    const Store m_store;
-
-    /// The drawn line of a run: places on a linear axis are the values.
-    static QList<QPointF> lineOf(const Window& window, std::size_t index) {
-        return window.page->curves()->view()->items()[index].line()->points();
-    }
+    const CompareStore m_store;
 
 private Q_SLOTS:
     void initTestCase() {
@@ -178,7 +58,7 @@ private Q_SLOTS:
     }
 
     void everySettingIsTheStoredOne() {
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose(allRuns);
         const ComparisonModel& model = *window.page->table()->model();
         int checked = 0;
@@ -196,13 +76,14 @@ private Q_SLOTS:
     }
 
     void everyFigureIsTheStoredOne() {
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose(allRuns);
         const ComparisonModel& model = *window.page->table()->model();
         const std::string numbers =
             " FROM runs, json_tree(runs.summary) tree WHERE tree.type IN ('integer', 'real')";
         // "$.eval.accuracy" is "eval.accuracy" in the table.
-        const auto exact = rows(m_store.path, "SELECT id, substr(fullkey, 3), value" + numbers);
+        const auto exact =
+            rows(m_store.path, "SELECT id, replace(substr(fullkey, 3), '\"', ''), value" + numbers);
         const auto shown =
             rows(m_store.path,
                  "SELECT iif(tree.type = 'real', printf('%.6g', value), printf('%,d', value))" +
@@ -251,7 +132,7 @@ private Q_SLOTS:
         QFETCH(QString, axis);
         QFETCH(QString, metric);
         QFETCH(QString, split);
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose(allRuns);
         auto* metrics = window.part<QComboBox>("compare.metric");
         auto* splits = window.part<QComboBox>("compare.split");
@@ -271,7 +152,7 @@ private Q_SLOTS:
                                        .arg(allRuns[run])
                                        .arg(metric, split)
                                        .toStdString());
-            const QList<QPointF> drawn = lineOf(window, run);
+            const QList<QPointF> drawn = window.line(run);
             QCOMPARE(drawn.size(), static_cast<qsizetype>(stored.size()));
             QCOMPARE(window.chart().series[run].x.size(), stored.size());
             for (std::size_t i = 0; i < stored.size(); ++i) {
@@ -285,7 +166,7 @@ private Q_SLOTS:
     }
 
     void meanAndBandAreTheStoredOnes() {
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose({1, 2, 3, 4});
         window.part<QCheckBox>("compare.mean")->setChecked(true);
         QTRY_COMPARE(window.chart().series.size(), std::size_t{2});
@@ -315,7 +196,7 @@ private Q_SLOTS:
     }
 
     void everyBarIsTheStoredOne() {
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose(allRuns);
         const ChartView* view = window.page->bars()->view();
         QCOMPARE(QString::fromStdString(view->spec().title), QString("eval.accuracy"));
@@ -329,10 +210,9 @@ private Q_SLOTS:
     }
 
     void smoothingIsOverEveryStoredPoint() {
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose({1});
         window.andRedraw([&] { window.part<QSlider>("compare.smoothing")->setValue(50); });
-        QTRY_VERIFY(window.chart().series[0].y[1] != lineOf(window, 0)[0].y());
         double sum = 0;
         double weights = 0;
         std::size_t i = 0;
@@ -347,137 +227,13 @@ private Q_SLOTS:
     }
 
     void aLogScaleShowsTheSameValues() {
-        const Window window(m_store.path);
+        const CompareWindow window(m_store.path);
         window.choose({1, 4});
         window.andRedraw([&] { window.part<QCheckBox>("compare.log")->setChecked(true); });
-        const QList<QPointF> drawn = lineOf(window, 1);
+        const QList<QPointF> drawn = window.line(1);
         const std::vector<double>& held = window.chart().series[1].y;
         QCOMPARE(drawn.size(), static_cast<qsizetype>(held.size()));
         QCOMPARE(drawn[5].y(), std::log10(held[5]));
-    }
-
-    void differencesOnlyHidesTheRest() {
-        const Window window(m_store.path);
-        window.choose({1, 2});
-        window.part<QCheckBox>("compare.differences")->setChecked(true);
-        const ComparisonModel& model = *window.page->table()->model();
-        QStringList settings;
-        for (int row = 0; row < model.rowCount(); ++row) {
-            settings << model.index(row, 0).data().toString();
-        }
-        QVERIFY(settings.contains("training.seed"));
-        QVERIFY(!settings.contains("fine_tuning.thin.rank"));
-        QVERIFY(!settings.contains("status"));
-    }
-
-    void aRunKeepsItsLookEverywhere() {
-        const Window window(m_store.path);
-        window.choose({1, 2, 4});
-        window.choose({2, 4, 5});  // 5 takes the look that 1 has left
-        const ChartSpec& curves = window.chart();
-        QTRY_COMPARE(curves.series[2].label, std::string("5 · rank-16"));
-        const Comparison& table = window.page->table()->model()->comparison();
-        const ChartSpec& bars = window.page->bars()->view()->spec();
-        const std::vector<std::size_t> looks{1, 2, 0};
-        for (std::size_t i = 0; i < looks.size(); ++i) {
-            QCOMPARE(curves.series[i].look, looks[i]);
-            QCOMPARE(table.runs[i].look, looks[i]);
-        }
-        QCOMPARE(bars.bars[0].look, std::size_t{1});
-        QCOMPARE(bars.bars[1].look, std::size_t{2});
-        const CurveItem& item = window.page->curves()->view()->items()[0];
-        QCOMPARE(item.markers()->markerShape(), QScatterSeries::MarkerShapeRectangle);
-    }
-
-    void aClickOnTheLegendHides() {
-        const Window window(m_store.path);
-        window.choose({1, 4});
-        const ChartView* view = window.page->curves()->view();
-        auto* entry = view->chart()->legend()->markers(view->items()[0].markers()).front();
-        Q_EMIT entry->clicked();
-        QCOMPARE(lineOf(window, 0).size(), qsizetype{0});
-        QVERIFY(lineOf(window, 1).size() > 0);
-        QVERIFY(entry->font().strikeOut());
-        Q_EMIT entry->clicked();
-        QVERIFY(lineOf(window, 0).size() > 0);
-    }
-
-    void theListFiltersAndTicks() {
-        const Window window(m_store.path);
-        auto* list = window.part<QTableView>("compare.runs");
-        QTRY_COMPARE(list->model()->rowCount(), 5);
-        QTest::keyClicks(window.part<QLineEdit>("compare.filter"), "RANK-4 2 ·");
-        QTRY_COMPARE(list->model()->rowCount(), 1);
-        list->setFocus();
-        list->setCurrentIndex(list->model()->index(0, 0));
-        QTest::keyClick(list, Qt::Key_Space);
-        QCOMPARE(window.page->picker()->model()->chosen().size(), std::size_t{1});
-        QTRY_COMPARE(window.part<QLabel>("compare.count")->text(), QString("1 runs chosen"));
-        window.part<QLineEdit>("compare.filter")->setText("failed");
-        QTRY_COMPARE(list->model()->index(0, 0).data().toString(), QString("5 · rank-16"));
-        window.part<QPushButton>("compare.clear")->click();
-        QVERIFY(window.page->picker()->model()->chosen().empty());
-        window.part<QPushButton>("compare.newest")->click();
-        QCOMPARE(window.page->picker()->model()->chosen().size(), std::size_t{4});
-    }
-
-    void tablesLeaveWithEveryDigit() {
-        const Window window(m_store.path);
-        window.choose({1, 4});
-        const QString path = m_settings.filePath("table.csv");
-        window.page->saveTableTo(path);
-        QTRY_VERIFY(QFile::exists(path));
-        const auto stored =
-            rows(m_store.path,
-                 "SELECT json_extract(summary, '$.loss_last') FROM runs WHERE id IN "
-                 "(1, 4) ORDER BY id");
-        const std::string line = "loss_last," + numberText(stored[0][0].number) + "," +
-                                 numberText(stored[1][0].number) + "\n";
-        QTRY_VERIFY(readFile(path.toStdString()).find(line) != std::string::npos);
-        auto* table = window.part<QTableView>("compare.table");
-        table->setFocus();
-        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
-        QTRY_VERIFY(QGuiApplication::clipboard()->text().startsWith("\t1 · rank-4\t4 · rank-8\n"));
-        QVERIFY(QGuiApplication::clipboard()->text().contains("fine_tuning.thin.rank\t4\t8\n"));
-    }
-
-    void picturesLeave() {
-        const Window window(m_store.path);
-        window.choose({1, 4});
-        const QString svg = m_settings.filePath("curves.svg");
-        const QString png = m_settings.filePath("bars.png");
-        window.page->savePictureTo(svg);
-        window.part<QTabWidget>("compare.tabs")->setCurrentIndex(1);
-        window.page->savePictureTo(png);
-        QTRY_VERIFY(QFile::exists(svg) && QFile::exists(png));
-        QVERIFY(readFile(svg.toStdString()).find("train loss") != std::string::npos);
-        QTRY_VERIFY(!QImage(png).isNull());
-    }
-
-    void anEmptyStoreSaysWhatThePageIsFor() {
-        const QTemporaryDir folder;
-        const Window window(folder.filePath("none.db").toStdString());
-        auto* button = window.part<QPushButton>("compare.empty.setup");
-        QTRY_VERIFY(button->isVisible());
-        button->click();
-        QCOMPARE(window.main->currentPage(), QString("setup"));
-    }
-
-    void theModelsAreProper() {
-        PickModel pick;
-        const QAbstractItemModelTester pickTester(&pick);
-        ComparisonModel table;
-        const QAbstractItemModelTester tableTester(&table);
-        RunStore store = RunStore::open(m_store.path, StoreMode::ReadOnly);
-        pick.setRuns(store.list());
-        pick.choose(std::vector<std::int64_t>{2, 5});
-        std::vector<RunRow> fewer = store.list();
-        fewer.erase(fewer.begin());
-        pick.setRuns(fewer);
-        QCOMPARE(pick.chosen().size(), std::size_t{1});  // 5 is gone
-        pick.setRuns(store.list());
-        table.setComparison(compareRuns(store, pick.chosen()));
-        table.setDifferencesOnly(true);
     }
 };
 

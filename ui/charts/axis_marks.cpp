@@ -25,6 +25,12 @@ QColor gridColour(const QPalette& palette) {
 
 }  // namespace
 
+QFont chartFont(const QFont& font) {
+    QFont small = font;
+    small.setPointSizeF(font.pointSizeF() * 0.9);
+    return small;
+}
+
 QMargins AxisMarks::margins(const QFont& font, int width) const {
     const QFontMetrics metrics(font);
     int label = 0;

@@ -13,6 +13,9 @@
 
 namespace artemis {
 
+/// The font of everything around a plot.
+QFont chartFont(const QFont& font);
+
 /// What stands along the two axes. Rows of a bar chart have a marker beside their label.
 struct AxisMarks {
     std::vector<Tick> x;

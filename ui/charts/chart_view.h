@@ -72,7 +72,7 @@ private:
     void mark();
     void matchItems();
     void styleCurve(std::size_t index);
-    void toggle(std::size_t look);
+    void toggle(const QString& label);
     std::size_t lookOf(std::size_t index) const;
     void drawBarValues(QPainter& painter) const;
     void endSelection(const QPoint& at);
@@ -94,7 +94,7 @@ private:
     QValueAxis* m_yAxis;
     std::vector<CurveItem> m_items;
     std::vector<BarItem> m_bars;
-    std::set<std::size_t> m_hidden;  ///< Looks.
+    std::set<QString> m_hidden;  ///< Labels.
     QRubberBand* m_band;
     Drag m_drag = Drag::None;
     QPoint m_pressed;

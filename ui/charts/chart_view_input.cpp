@@ -176,7 +176,7 @@ void ChartView::showValues(const QPoint& at) {
     QStringList lines;
     for (std::size_t i = 0; i < m_curves.size() && lines.size() < valuesShown; ++i) {
         const ChartCurve& curve = m_curves[i];
-        if (!curve.x.empty() && !m_hidden.contains(lookOf(i))) {
+        if (!curve.x.empty() && !m_hidden.contains(curve.label)) {
             const std::size_t index = nearestIndex(curve.x, x);
             lines << QStringLiteral("%1: %2  (%3 %4)")
                          .arg(curve.label, QString::number(curve.y[index], 'g', 5), m_xTitle,

@@ -21,9 +21,29 @@ QString figureText(const Value& value) {
                                      : QString::number(value.get<double>(), 'g', 6);
 }
 
+bool sameLines(const std::vector<ComparedRow>& a, const std::vector<ComparedRow>& b) {
+    return std::ranges::equal(a, b, [](const ComparedRow& one, const ComparedRow& other) {
+        return one.name == other.name && one.differs == other.differs;
+    });
+}
+
+/// Only values have changed, as those of a run that goes on.
+bool sameShape(const Comparison& a, const Comparison& b) {
+    return std::ranges::equal(
+               a.runs, b.runs, {}, [](const ComparedRun& run) { return run.title; },
+               [](const ComparedRun& run) { return run.title; }) &&
+           sameLines(a.figures, b.figures) && sameLines(a.settings, b.settings);
+}
+
 }  // namespace
 
 void ComparisonModel::setComparison(Comparison comparison) {
+    if (rowCount() > 0 && !m_differencesOnly && sameShape(comparison, m_comparison)) {
+        m_comparison = std::move(comparison);
+        rebuild();
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
+        return;
+    }
     beginResetModel();
     m_comparison = std::move(comparison);
     rebuild();

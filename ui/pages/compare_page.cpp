@@ -66,9 +66,9 @@ bool ComparePage::isOutdated(const std::vector<RunRow>& runs) const {
 
 void ComparePage::onChosen() {
     const std::vector<ChosenRun>& chosen = m_picker->model()->chosen();
-    m_count->setText(chosen.empty()
-                         ? tr("No run chosen")
-                         : tr("%n runs chosen", nullptr, static_cast<int>(chosen.size())));
+    m_count->setText(chosen.empty()       ? tr("No run chosen")
+                     : chosen.size() == 1 ? tr("1 run chosen")
+                                          : tr("%1 runs chosen").arg(chosen.size()));
     m_sides->setCurrentIndex(chosen.empty() ? 0 : 1);
     m_reader.requestComparison(chosen);
 }

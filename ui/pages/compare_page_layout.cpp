@@ -63,6 +63,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(makeEmpty());
     m_pages->addWidget(makeContent());
+    m_pages->setCurrentIndex(1);
     layout->addWidget(m_pages, 1);
     setFocusProxy(m_picker);
     connectReader();
