@@ -124,7 +124,7 @@ bool PickModel::setData(const QModelIndex& index, const QVariant& value, int rol
         return false;
     }
     const std::int64_t run = m_runs[static_cast<std::size_t>(index.row())].id;
-    const bool wanted = value.value<Qt::CheckState>() == Qt::Checked;
+    const bool wanted = value.toInt() == Qt::Checked;
     if (wanted == (chosenRun(run) != nullptr)) {
         return true;
     }

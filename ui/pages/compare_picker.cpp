@@ -73,7 +73,7 @@ QWidget* ComparePicker::makeList() {
 
 void ComparePicker::toggle(const QModelIndex& index) {
     const QModelIndex box = index.siblingAtColumn(PickModel::Name);
-    const bool chosen = box.data(Qt::CheckStateRole).value<Qt::CheckState>() == Qt::Checked;
+    const bool chosen = box.data(Qt::CheckStateRole).toInt() == Qt::Checked;
     m_filter->setData(box, QVariant::fromValue(chosen ? Qt::Unchecked : Qt::Checked),
                       Qt::CheckStateRole);
 }
