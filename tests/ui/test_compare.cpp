@@ -82,12 +82,13 @@ private Q_SLOTS:
         const std::string numbers =
             " FROM runs, json_tree(runs.summary) tree WHERE tree.type IN ('integer', 'real')";
         // "$.eval.accuracy" is "eval.accuracy" in the table.
-        const auto exact =
-            rows(m_store.path, "SELECT id, replace(substr(fullkey, 3), '\"', ''), value" + numbers);
-        const auto shown =
-            rows(m_store.path,
-                 "SELECT iif(tree.type = 'real', printf('%.6g', value), printf('%,d', value))" +
-                     numbers);
+        const auto exact = rows(
+            m_store.path,
+            "SELECT runs.id, replace(substr(tree.fullkey, 3), '\"', ''), tree.value" + numbers);
+        const auto shown = rows(m_store.path,
+                                "SELECT iif(tree.type = 'real', printf('%.6g', tree.value), "
+                                "printf('%,d', tree.value))" +
+                                    numbers);
         QVERIFY(exact.size() > 15);
         qInfo("%d cells of figures", static_cast<int>(exact.size()));
         for (std::size_t i = 0; i < exact.size(); ++i) {
@@ -141,7 +142,7 @@ private Q_SLOTS:
         splits->setCurrentIndex(splits->findData(split));
         axes->setCurrentText(axis);
         QTRY_COMPARE(QString::fromStdString(window.chart().title),
-                     (split + " " + metric).replace('_', ' '));
+                     split + " " + QString(metric).replace('_', ' '));
         QTRY_COMPARE(QString::fromStdString(window.chart().x.title), axis);
         int checked = 0;
         for (std::size_t run = 0; run < allRuns.size(); ++run) {
