@@ -147,8 +147,7 @@ private Q_SLOTS:
         QFETCH(QSize, size);
         prepareStyle(*qApp);
         applyTheme(dark ? Theme::Dark : Theme::Light);
-        const QString given = qEnvironmentVariable("ARTEMIS_PICTURES_STORE");
-        const CompareWindow window(given.isEmpty() ? m_store.path : given.toStdString());
+        const CompareWindow window(m_store.path);
         window.main->resize(size);
         const auto save = [&](const char* what) {
             QTest::qWait(300);
