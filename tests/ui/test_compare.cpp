@@ -4,6 +4,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLegendMarker>
 #include <QSettings>
 #include <QSlider>
 
@@ -171,6 +172,9 @@ private Q_SLOTS:
         window.choose({1, 2, 3, 4});
         window.part<QCheckBox>("compare.mean")->setChecked(true);
         QTRY_COMPARE(window.chart().series.size(), std::size_t{2});
+        // The band has no entry of its own in the legend.
+        const auto entries = window.page->curves()->view()->chart()->legend()->markers();
+        QCOMPARE(std::ranges::count_if(entries, &QLegendMarker::isVisible), 2);
         const auto stored = rows(
             m_store.path,
             "SELECT step, avg(value), (sum(value * value) - sum(value) * sum(value) / 3) / 2 FROM "

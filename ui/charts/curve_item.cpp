@@ -79,7 +79,8 @@ void CurveItem::draw(const ChartCurve& curve, const ChartRange& range, bool hidd
     if (hidden) {
         m_line->clear();
         m_markers->clear();
-        m_band->setVisible(false);
+        m_band->upperSeries()->clear();
+        m_band->lowerSeries()->clear();
         return;
     }
     drawBand(curve, range);
@@ -98,12 +99,12 @@ void CurveItem::draw(const ChartCurve& curve, const ChartRange& range, bool hidd
     m_markers->replace(marks);
 }
 
+/// Emptied rather than hidden: a series that is shown again brings back its entry of the legend.
 void CurveItem::drawBand(const ChartCurve& curve, const ChartRange& range) {
-    m_band->setVisible(!curve.low.empty());
-    if (!curve.low.empty()) {
-        m_band->upperSeries()->replace(seen(curve.x, curve.high, range, Scale::Linear));
-        m_band->lowerSeries()->replace(seen(curve.x, curve.low, range, Scale::Linear));
-    }
+    m_band->upperSeries()->replace(
+        seen(curve.x.first(curve.high.size()), curve.high, range, Scale::Linear));
+    m_band->lowerSeries()->replace(
+        seen(curve.x.first(curve.low.size()), curve.low, range, Scale::Linear));
 }
 
 }  // namespace artemis

@@ -70,7 +70,7 @@ std::vector<Tick> ticks(double from, double to, int wanted, Scale scale) {
     std::vector<Tick> made;
     const double decades = to - from;
     if (decades < 1) {
-        for (const Tick& tick : linearTicks(std::pow(10, from), std::pow(10, to), wanted)) {
+        for (const Tick& tick : linearTicks(std::pow(10, from), std::pow(10, to), wanted + 2)) {
             if (tick.at > 0) {
                 made.push_back({std::log10(tick.at), tick.label});
             }

@@ -73,7 +73,7 @@ QWidget* CompareTable::makeTable() {
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_table->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
     m_table->horizontalHeader()->setDefaultSectionSize(m_table->fontMetrics().averageCharWidth() *
-                                                       24);
+                                                       19);
     softenSelection();
     card->body()->addWidget(m_table);
     return card;
@@ -99,7 +99,7 @@ void CompareTable::setComparison(const Comparison& comparison) {
     m_model->setComparison(comparison);
     if (!sameColumns) {
         m_table->horizontalHeader()->resizeSection(0,
-                                                   m_table->fontMetrics().averageCharWidth() * 34);
+                                                   m_table->fontMetrics().averageCharWidth() * 28);
     }
 }
 
