@@ -24,9 +24,7 @@ QPushButton* addEmpty(QWidget* place, const QString& title, const QString& words
     auto* made = new PrimaryButton(button, place);
     nameControl(made, name, button);
     auto* sentence = new InkLabel(Ink::Muted, place, words);
-    sentence->setWordWrap(true);
     sentence->setAlignment(Qt::AlignCenter);
-    sentence->setMinimumWidth(420);
     layout->addStretch(2);
     layout->addWidget(heading(title, 1.4, place), 0, Qt::AlignHCenter);
     layout->addWidget(sentence, 0, Qt::AlignHCenter);
@@ -71,11 +69,11 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
 
 QWidget* ComparePage::makeEmpty() {
     auto* empty = new QWidget(this);
-    const QPushButton* button = addEmpty(
-        empty, tr("Nothing to compare yet"),
-        tr("Here runs stand side by side: settings, curves and results, with mean and confidence "
-           "band over seeds. Train something first."),
-        tr("Set one up"), "compare.empty.setup");
+    const QPushButton* button =
+        addEmpty(empty, tr("Nothing to compare yet"),
+                 tr("Here runs stand side by side: settings, curves and results,\n"
+                    "with mean and confidence band over seeds. Train something first."),
+                 tr("Set one up"), "compare.empty.setup");
     connect(button, &QPushButton::clicked, this,
             [this] { Q_EMIT m_workbench.pageWanted("setup"); });
     return empty;
@@ -85,7 +83,7 @@ QWidget* ComparePage::makeNoneChosen() {
     auto* empty = new QWidget(this);
     const QPushButton* button =
         addEmpty(empty, tr("Choose runs on the left"),
-                 tr("Tick two or more to see their curves over each other, their results as bars "
+                 tr("Tick two or more to see their curves over each other,\ntheir results as bars "
                     "and the settings in which they differ."),
                  tr("Compare the newest"), "compare.newest");
     connect(button, &QPushButton::clicked, m_picker, &ComparePicker::chooseNewest);
