@@ -33,6 +33,7 @@ ChartView::ChartView(const QString& xTitle, QWidget* parent)
     setViewportUpdateMode(FullViewportUpdate);
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
+    viewport()->setFocusPolicy(Qt::NoFocus);
     setMinimumSize(120, 90);
     setWhatsThis(
         tr("Drag to move, turn the wheel to zoom, drag with Shift to select a part, double click "
