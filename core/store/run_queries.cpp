@@ -61,6 +61,13 @@ std::pair<std::string, std::vector<std::string>> conditions(const RunFilter& fil
         where += " AND study = ?";
         values.push_back(filter.study);
     }
+    if (!filter.ids.empty()) {
+        std::vector<std::string> numbers;
+        for (const std::int64_t id : filter.ids) {
+            numbers.push_back(std::to_string(id));
+        }
+        where += " AND id IN (" + join(numbers, ",") + ")";
+    }
     for (const std::string& word : split(filter.text, ' ')) {
         if (!word.empty()) {
             where += " AND instr(lower(name || ' ' || tags || ' ' || study), ?) > 0";

@@ -68,6 +68,7 @@ struct RunFilter {
     std::string text;  ///< Every word must occur in name, tags or study; case is ignored (ASCII).
     std::optional<Status> status;
     std::string study;
+    std::vector<std::int64_t> ids;  ///< Only these; empty: all.
     std::int64_t limit = -1;  ///< -1: all.
     std::int64_t offset = 0;
 };

@@ -3,6 +3,7 @@
 
 #include <ostream>
 
+#include "core/base/csv.h"
 #include "core/base/text.h"
 #include "core/store/json.h"
 
@@ -74,17 +75,6 @@ void exportOne(const RunStore& store, std::int64_t run, std::ostream& out) {
         }
     }
     out << "}";
-}
-
-std::string csvField(const std::string& text) {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text) {
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    }
-    return quoted + "\"";
 }
 
 }  // namespace

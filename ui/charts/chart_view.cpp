@@ -1,18 +1,11 @@
-// Series, axes and colours of one chart.
+// What a chart shows: its items, and what is painted around them.
 #include "ui/charts/chart_view.h"
 
 #include <QGraphicsLayout>
 #include <QLegendMarker>
-#include <QLineSeries>
-#include <QMouseEvent>
-#include <QToolTip>
 #include <algorithm>
-#include <array>
 #include <cmath>
 
-#include "core/base/text.h"
-#include "ui/charts/decimate.h"
-#include "ui/charts/nice_axis.h"
 #include "ui/widgets/colours.h"
 #include "ui/widgets/text.h"
 
@@ -20,194 +13,216 @@ namespace artemis {
 
 namespace {
 
-/// Up to this many points each has its marker; of more, a few have.
-constexpr qsizetype pointsMarked = 40;
-constexpr qsizetype markersPerCurve = 6;
-
-QScatterSeries::MarkerShape markerShape(std::size_t index) {
-    static constexpr std::array shapes{
-        QScatterSeries::MarkerShapeCircle,   QScatterSeries::MarkerShapeRectangle,
-        QScatterSeries::MarkerShapeTriangle, QScatterSeries::MarkerShapeRotatedRectangle,
-        QScatterSeries::MarkerShapePentagon, QScatterSeries::MarkerShapeStar};
-    return shapes[index % shapes.size()];
-}
-
-QFont smaller(const QFont& font) {
-    QFont small = font;
-    small.setPointSizeF(font.pointSizeF() * 0.9);
-    return small;
-}
-
-std::size_t nearestIndex(std::span<const double> x, double at) {
-    const auto after = std::ranges::lower_bound(x, at);
-    auto index = static_cast<std::size_t>(after - x.begin());
-    if (index == x.size() || (index > 0 && at - x[index - 1] < x[index] - at)) {
-        --index;
-    }
-    return index;
+QString barValue(const ChartBar& bar) {
+    const QString value = QString::number(bar.value, 'g', 4);
+    return std::isfinite(bar.low)
+               ? QStringLiteral("%1 ± %2").arg(value, QString::number(bar.high - bar.value, 'g', 2))
+               : value;
 }
 
 }  // namespace
 
 ChartView::ChartView(const QString& xTitle, QWidget* parent)
-    : QChartView(new QChart, parent), m_xAxis(new QValueAxis), m_yAxis(new QValueAxis) {
+    : QChartView(new QChart, parent),
+      m_xTitle(xTitle),
+      m_xAxis(new QValueAxis),
+      m_yAxis(new QValueAxis),
+      m_band(new QRubberBand(QRubberBand::Rectangle, viewport())) {
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
+    setViewportUpdateMode(FullViewportUpdate);
     setMouseTracking(true);
-    setFocusPolicy(Qt::NoFocus);
+    setFocusPolicy(Qt::StrongFocus);
     viewport()->setFocusPolicy(Qt::NoFocus);
+    setMinimumSize(120, 90);
+    setWhatsThis(
+        tr("Drag to move, turn the wheel to zoom, drag with Shift to select a part, double click "
+           "to show all. With the keyboard: arrows, plus, minus and Home. A click on the legend "
+           "hides a curve."));
     chart()->setBackgroundVisible(false);
-    chart()->setMargins(QMargins(0, 0, 0, 0));
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->legend()->setAlignment(Qt::AlignTop);
     chart()->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
     chart()->addAxis(m_xAxis, Qt::AlignBottom);
     chart()->addAxis(m_yAxis, Qt::AlignLeft);
-    m_xAxis->setTitleText(xTitle);
-    for (QValueAxis* axis : {m_xAxis, m_yAxis}) {
-        axis->setTickType(QValueAxis::TicksDynamic);
-    }
+    m_xAxis->setVisible(false);
+    m_yAxis->setVisible(false);
 }
 
-void ChartView::setYTitle(const QString& title) { m_yAxis->setTitleText(title); }
+void ChartView::setSource(Source source) {
+    m_source = std::move(source);
+    refresh();
+}
 
-void ChartView::draw(const std::vector<ChartCurve>& curves) {
-    m_curves = curves;
-    matchSeries(curves.size());
-    applyPalette();
-    fitAxes(curves);
-    for (std::size_t i = 0; i < curves.size(); ++i) {
-        styleSeries(i, curves[i].label);
-        drawCurve(m_drawn[i], curves[i]);
+void ChartView::setYTitle(const QString& title) {
+    m_yTitle = title;
+    mark();
+    viewport()->update();
+}
+
+void ChartView::setSpec(ChartSpec spec) {
+    const bool otherAxes = spec.title != m_spec.title || spec.x.title != m_spec.x.title ||
+                           spec.x.scale != m_xScale || spec.y.scale != m_yScale;
+    m_spec = std::move(spec);
+    m_xTitle = toQt(m_spec.x.title);
+    m_yTitle = toQt(m_spec.y.title);
+    m_xScale = m_spec.x.scale;
+    m_yScale = m_spec.y.scale;
+    m_source = [this] {
+        std::vector<ChartCurve> curves;
+        for (const ChartSeries& one : m_spec.series) {
+            curves.push_back({one.seeds > 1
+                                  ? tr("%1 (%n seeds)", nullptr, static_cast<int>(one.seeds))
+                                        .arg(toQt(one.label))
+                                  : toQt(one.label),
+                              one.x, one.y, one.low, one.high, one.look});
+        }
+        return curves;
+    };
+    if (otherAxes) {
+        m_across.reset();
+        m_up.reset();
     }
+    refresh();
+    Q_EMIT zoomChanged(m_across.isZoomed() || m_up.isZoomed());
+}
+
+void ChartView::showTitle(const QString& title) {
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    chart()->setTitleFont(bold);
+    chart()->setTitleBrush(palette().text());
+    chart()->setTitle(title);
+}
+
+void ChartView::refresh() {
+    m_curves = m_source ? m_source() : std::vector<ChartCurve>();
+    setBackgroundBrush(palette().base());
+    fit();
+    matchItems();
+    for (std::size_t i = 0; i < m_curves.size(); ++i) {
+        styleCurve(i);
+    }
+    redraw();
+}
+
+void ChartView::resetZoom() {
+    m_across.reset();
+    m_up.reset();
+    afterZoom();
 }
 
 int ChartView::drawnPoints() const {
     int points = 0;
-    for (const Drawn& one : m_drawn) {
-        points += static_cast<int>(one.line->count());
+    for (const CurveItem& one : m_items) {
+        points += static_cast<int>(one.line()->count());
     }
     return points;
 }
 
-void ChartView::matchSeries(std::size_t count) {
-    while (m_drawn.size() > count) {
-        chart()->removeSeries(m_drawn.back().line);
-        chart()->removeSeries(m_drawn.back().markers);
-        delete m_drawn.back().line;
-        delete m_drawn.back().markers;
-        m_drawn.pop_back();
+void ChartView::matchItems() {
+    while (m_items.size() > m_curves.size()) {
+        m_items.back().remove(*chart());
+        m_items.pop_back();
     }
-    while (m_drawn.size() < count) {
-        const Drawn made{new QLineSeries, new QScatterSeries};
-        for (QXYSeries* series :
-             {static_cast<QXYSeries*>(made.line), static_cast<QXYSeries*>(made.markers)}) {
-            chart()->addSeries(series);
-            series->attachAxis(m_xAxis);
-            series->attachAxis(m_yAxis);
-        }
-        chart()->legend()->markers(made.line).front()->setVisible(false);
-        m_drawn.push_back(made);
+    while (m_items.size() < m_curves.size()) {
+        m_items.emplace_back(*chart(), m_xAxis, m_yAxis);
+        const std::size_t index = m_items.size() - 1;
+        connect(chart()->legend()->markers(m_items.back().markers()).front(),
+                &QLegendMarker::clicked, this, [this, index] { toggle(m_curves.at(index).label); });
+    }
+    while (m_bars.size() > m_spec.bars.size()) {
+        m_bars.back().remove(*chart());
+        m_bars.pop_back();
+    }
+    while (m_bars.size() < m_spec.bars.size()) {
+        m_bars.emplace_back(*chart(), m_xAxis, m_yAxis);
+    }
+    chart()->legend()->setVisible(m_spec.bars.empty());
+}
+
+std::size_t ChartView::lookOf(std::size_t index) const {
+    return m_curves[index].look.value_or(index);
+}
+
+void ChartView::toggle(const QString& label) {
+    if (m_hidden.erase(label) == 0) {
+        m_hidden.insert(label);
+    }
+    refresh();
+}
+
+void ChartView::styleCurve(std::size_t index) {
+    m_items[index].style(m_curves[index].label, lookOf(index), palette());
+    const bool hidden = m_hidden.contains(m_curves[index].label);
+    const QColor words = hidden ? palette().color(QPalette::Disabled, QPalette::Text)
+                                : palette().color(QPalette::Text);
+    QLegendMarker* entry = chart()->legend()->markers(m_items[index].markers()).front();
+    entry->setLabelBrush(words);
+    QFont font = chartFont(this->font());
+    font.setStrikeOut(hidden);
+    entry->setFont(font);
+}
+
+void ChartView::redraw() {
+    mark();
+    m_xAxis->setRange(m_across.from(), m_across.to());
+    m_yAxis->setRange(m_up.from(), m_up.to());
+    ChartRange range{m_across.from(), m_across.to(), m_up.from(), 50, m_xScale, m_yScale};
+    range.columns = std::max(range.columns, static_cast<int>(chart()->plotArea().width()));
+    for (std::size_t i = 0; i < m_curves.size(); ++i) {
+        m_items[i].draw(m_curves[i], range, m_hidden.contains(m_curves[i].label));
+    }
+    double row = static_cast<double>(m_spec.bars.size());
+    for (std::size_t i = 0; i < m_bars.size(); ++i) {
+        row -= 1;
+        m_bars[i].draw(m_spec.bars[i], row, palette());
+    }
+    viewport()->update();
+}
+
+void ChartView::drawBackground(QPainter* painter, const QRectF& rect) {
+    QChartView::drawBackground(painter, rect);
+    painter->setFont(chartFont(font()));
+    m_marks.draw(*painter, chart()->plotArea(), m_across, m_up, palette());
+}
+
+void ChartView::drawForeground(QPainter* painter, const QRectF&) {
+    painter->setFont(chartFont(font()));
+    drawBarValues(*painter);
+    if (hasFocus()) {
+        painter->setPen(QPen(palette().color(QPalette::Highlight), 1));
+        painter->setBrush(Qt::NoBrush);
+        painter->drawRect(chart()->plotArea());
     }
 }
 
-void ChartView::styleSeries(std::size_t index, const QString& label) {
-    const QColor colour = curveColour(index, palette());
-    const Drawn& drawn = m_drawn[index];
-    drawn.markers->setMarkerShape(markerShape(index));
-    drawn.markers->setMarkerSize(8);
-    drawn.markers->setColor(colour);
-    drawn.markers->setBorderColor(palette().color(QPalette::Base));
-    drawn.markers->setName(label);
-}
-
-void ChartView::drawCurve(const Drawn& drawn, const ChartCurve& curve) {
-    const int columns = std::max(50, static_cast<int>(chart()->plotArea().width()));
-    const QList<QPointF> points =
-        decimate(curve.x, curve.y, m_xAxis->min(), m_xAxis->max(), columns);
-    // A dense curve stays behind the few points of an evaluation.
-    const bool dense = points.size() > pointsMarked;
-    QColor colour = drawn.markers->color();
-    colour.setAlphaF(dense ? 0.7F : 1.0F);
-    drawn.line->setPen(QPen(colour, dense ? 1.1 : 2.0));
-    drawn.line->replace(points);
-    QList<QPointF> marks;
-    const qsizetype stride = points.size() <= pointsMarked ? 1 : points.size() / markersPerCurve;
-    for (qsizetype i = points.size() - 1; i >= 0; i -= stride) {
-        marks.append(points[i]);
-    }
-    drawn.markers->replace(marks);
-}
-
-void ChartView::fitAxes(const std::vector<ChartCurve>& curves) {
-    double right = 1;
-    double low = std::numeric_limits<double>::infinity();
-    double high = -low;
-    for (const ChartCurve& curve : curves) {
-        right = curve.x.empty() ? right : std::max(right, curve.x.back());
-        for (const double value : curve.y) {
-            if (std::isfinite(value)) {
-                low = std::min(low, value);
-                high = std::max(high, value);
-            }
-        }
-    }
-    if (low > high) {
-        low = 0;
-        high = 1;
-    }
-    const AxisRange across = niceRange(0, right, std::max(3, width() / 110));
-    const AxisRange up = niceRange(low, high, std::max(3, height() / 55));
-    m_xAxis->setRange(0, right * 1.02);  // room for the last marker
-    m_xAxis->setTickInterval(std::max(1.0, across.interval));
-    m_xAxis->setLabelFormat("%.0f");
-    m_yAxis->setTickAnchor(up.from);
-    m_yAxis->setRange(up.from, up.to + up.interval * 1e-6);  // the last tick counts in
-    m_yAxis->setTickInterval(up.interval);
-    m_yAxis->setLabelFormat(up.decimals > 5 ? QString("%.1e") : QString("%.%1f").arg(up.decimals));
-}
-
-void ChartView::applyPalette() {
-    const QPalette colours = palette();
-    setBackgroundBrush(colours.base());
-    chart()->legend()->setLabelColor(colours.color(QPalette::Text));
-    chart()->legend()->setFont(smaller(font()));
-    for (QValueAxis* axis : {m_xAxis, m_yAxis}) {
-        axis->setLabelsColor(ink(Ink::Muted, colours));
-        axis->setTitleBrush(ink(Ink::Muted, colours));
-        axis->setLabelsFont(smaller(font()));
-        axis->setTitleFont(smaller(font()));
-        axis->setLinePenColor(hairline(colours));
-        QColor grid = hairline(colours);
-        grid.setAlphaF(0.6F);
-        axis->setGridLineColor(grid);
-    }
-    m_xAxis->setGridLineVisible(false);
-}
-
-void ChartView::mouseMoveEvent(QMouseEvent* event) {
-    QChartView::mouseMoveEvent(event);
-    const QPointF place = mapToScene(event->pos());
-    if (m_drawn.empty() || !chart()->plotArea().contains(place)) {
-        QToolTip::hideText();
-        return;
-    }
-    const double at = chart()->mapToValue(place, m_drawn.front().line).x();
-    QString text;
-    for (const ChartCurve& curve : m_curves) {
-        if (!curve.x.empty()) {
-            const std::size_t index = nearestIndex(curve.x, at);
-            text += QStringLiteral("%1: %2  (%3 %4)\n")
-                        .arg(curve.label, QString::number(curve.y[index], 'g', 5),
-                             m_xAxis->titleText(), toQt(numberText(curve.x[index])));
+void ChartView::drawBarValues(QPainter& painter) const {
+    const QRectF plot = chart()->plotArea();
+    painter.setPen(palette().color(QPalette::Text));
+    double row = static_cast<double>(m_spec.bars.size());
+    for (const ChartBar& bar : m_spec.bars) {
+        row -= 1;
+        const double end =
+            std::max({bar.value, std::isfinite(bar.high) ? bar.high : bar.value, 0.0});
+        const double x = plot.left() + (end - m_across.from()) / m_across.width() * plot.width();
+        const double y = plot.bottom() - (row - m_up.from()) / m_up.width() * plot.height();
+        if (plot.contains(QPointF(x, y))) {
+            painter.drawText(QRectF(x + 6, y - 20, 400, 40), Qt::AlignVCenter, barValue(bar));
         }
     }
-    QToolTip::showText(event->globalPosition().toPoint(), text.trimmed(), this);
 }
 
-void ChartView::leaveEvent(QEvent* event) {
-    QToolTip::hideText();
-    QChartView::leaveEvent(event);
+void ChartView::changeEvent(QEvent* event) {
+    QChartView::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
+        refresh();
+    }
+}
+
+void ChartView::resizeEvent(QResizeEvent* event) {
+    QChartView::resizeEvent(event);
+    refresh();
 }
 
 }  // namespace artemis

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 
 namespace artemis {
 
@@ -40,28 +41,54 @@ private:
     bool m_empty = true;
 };
 
+/// Where columns end: equal steps, on a logarithmic axis equal factors.
+class Edges {
+public:
+    Edges(double from, double to, int columns, Scale scale)
+        : m_isLog(scale == Scale::Log && from > 0),
+          m_from(m_isLog ? std::log(from) : from),
+          m_width(((m_isLog ? std::log(to) : to) - m_from) / std::max(columns, 1)) {}
+
+    /// The end of the column that holds `x`.
+    double after(double x) const {
+        if (!(m_width > 0)) {
+            return std::numeric_limits<double>::infinity();
+        }
+        const double place = m_isLog ? std::log(x) : x;
+        const double end = m_from + (std::floor((place - m_from) / m_width) + 1) * m_width;
+        return m_isLog ? std::exp(end) : end;
+    }
+
+private:
+    bool m_isLog;
+    double m_from;
+    double m_width;
+};
+
 }  // namespace
 
 QList<QPointF> decimate(std::span<const double> x, std::span<const double> y, double from,
-                        double to, int columns) {
+                        double to, int columns, Scale xScale, Scale yScale) {
     QList<QPointF> out;
     const auto lower = std::ranges::lower_bound(x, from) - x.begin();
     const auto upper = std::ranges::upper_bound(x, to) - x.begin();
-    const auto first = static_cast<std::size_t>(std::max<std::ptrdiff_t>(lower - 1, 0));
+    auto first = static_cast<std::size_t>(std::max<std::ptrdiff_t>(lower - 1, 0));
     const std::size_t last = std::min(static_cast<std::size_t>(upper) + 1, x.size());
-    const double width = to > from ? (to - from) / std::max(columns, 1) : 1;
+    while (xScale == Scale::Log && first < last && x[first] <= 0) {
+        ++first;
+    }
+    const double floor = yScale == Scale::Log ? 0 : -std::numeric_limits<double>::infinity();
+    const Edges edges(from, to, columns, xScale);
     Column column;
-    double current = 0;
+    double end = -std::numeric_limits<double>::infinity();
     for (std::size_t i = first; i < last; ++i) {
-        if (!std::isfinite(y[i])) {
-            continue;
-        }
-        const double place = std::floor((x[i] - from) / width);
-        if (place != current) {
+        if (x[i] >= end) {
             column.flush(out, x, y);
-            current = place;
+            end = edges.after(x[i]);
         }
-        column.add(i, y);
+        if (std::isfinite(y[i]) && y[i] > floor) {
+            column.add(i, y);
+        }
     }
     column.flush(out, x, y);
     return out;

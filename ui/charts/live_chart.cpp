@@ -1,7 +1,6 @@
-// The frame around a chart: title, "No data yet", and redrawing on new data, size or theme.
+// The frame around a chart: title and "No data yet".
 #include "ui/charts/live_chart.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QPainter>
 #include <QStackedLayout>
@@ -32,10 +31,13 @@ LiveChart::LiveChart(const QString& title, const QString& xTitle, QWidget* paren
     m_pages->addWidget(empty);
     m_pages->addWidget(m_view);
     m_view->setAccessibleName(tr("Chart: %1").arg(title));
+    connect(this, &QObject::objectNameChanged, m_view,
+            [this](const QString& name) { m_view->setObjectName(name + ".view"); });
 }
 
 void LiveChart::setSource(Source source) {
     m_source = std::move(source);
+    m_view->setSource(m_source);
     refresh();
 }
 
@@ -44,11 +46,8 @@ void LiveChart::setYTitle(const QString& title) { m_view->setYTitle(title); }
 void LiveChart::setCorner(QWidget* control) { m_head->addWidget(control); }
 
 void LiveChart::refresh() {
-    const bool any = heldPoints() > 0;
-    m_pages->setCurrentIndex(any ? 1 : 0);
-    if (any) {
-        m_view->draw(m_source());
-    }
+    m_pages->setCurrentIndex(heldPoints() > 0 ? 1 : 0);
+    m_view->refresh();
 }
 
 int LiveChart::drawnPoints() const { return m_view->drawnPoints(); }
@@ -61,18 +60,6 @@ std::size_t LiveChart::heldPoints() const {
         }
     }
     return points;
-}
-
-void LiveChart::changeEvent(QEvent* event) {
-    QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange) {
-        refresh();
-    }
-}
-
-void LiveChart::resizeEvent(QResizeEvent* event) {
-    QFrame::resizeEvent(event);
-    refresh();
 }
 
 void LiveChart::paintEvent(QPaintEvent*) {

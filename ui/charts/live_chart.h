@@ -4,8 +4,9 @@
 #include <QFrame>
 #include <QString>
 #include <functional>
-#include <span>
 #include <vector>
+
+#include "ui/charts/chart_curve.h"
 
 class QHBoxLayout;
 class QStackedLayout;
@@ -13,13 +14,6 @@ class QStackedLayout;
 namespace artemis {
 
 class ChartView;
-
-/// A view of one curve; the data stays where it is.
-struct ChartCurve {
-    QString label;
-    std::span<const double> x;  ///< Ascending.
-    std::span<const double> y;
-};
 
 class LiveChart final : public QFrame {
     Q_OBJECT
@@ -42,8 +36,6 @@ public:
     std::size_t heldPoints() const;
 
 protected:
-    void changeEvent(QEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:

@@ -4,6 +4,7 @@
 #include <QCoreApplication>
 
 #include "ui/pages/about_page.h"
+#include "ui/pages/compare_page.h"
 #include "ui/pages/home_page.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/settings_page.h"
@@ -28,6 +29,7 @@ std::vector<PageEntry> allPages() {
         {"home", title("Home"), "home", make<HomePage>},
         {"setup", title("Setup"), "setup", make<SetupPage>},
         {"runs", title("Runs"), "runs", make<RunsPage>},
+        {"compare", title("Compare"), "compare", make<ComparePage>},
         {"settings", title("Settings"), "settings", make<SettingsPage>, true},
         {"about", title("About"), "about", make<AboutPage>, true},
     };

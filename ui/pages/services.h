@@ -41,6 +41,11 @@ public:
     RunController& runs() { return m_runs; }
     StoreReader& store() { return m_store; }
     Background& files() { return m_files; }
+    /// Opens the page that compares runs, with these chosen.
+    void compare(const std::vector<std::int64_t>& runs) {
+        Q_EMIT compareWanted(runs);
+        Q_EMIT pageWanted("compare");
+    }
 
     const Preferences& preferences() const { return m_services.preferences; }
     /// In use at once, and kept for the next start.
@@ -51,6 +56,7 @@ public:
 Q_SIGNALS:
     /// A page asks for another one, by its id in the list of pages.
     void pageWanted(const QString& id);
+    void compareWanted(const std::vector<std::int64_t>& runs);
     /// One sentence for the status bar.
     void said(const QString& sentence);
     /// The window shall open what lies there: an experiment, data or a model.
