@@ -4,29 +4,11 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include "core/config/yaml_patch.h"
 #include "ui/forms/schema_paths.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
-
-namespace {
-
-/// Removes the value at a path, and the maps that become empty by it.
-void eraseAt(Value& tree, const std::string& path) {
-    const std::size_t dot = path.find('.');
-    const std::string key = path.substr(0, dot);
-    if (!tree.is_object() || !tree.contains(key)) {
-        return;
-    }
-    if (dot != std::string::npos) {
-        eraseAt(tree[key], path.substr(dot + 1));
-    }
-    if (dot == std::string::npos || tree[key].empty()) {
-        tree.erase(key);
-    }
-}
-
-}  // namespace
 
 SettingsForm::SettingsForm(const Schema& schema, const Catalog& catalog, QWidget* parent)
     : QWidget(parent), m_schema(schema) {
@@ -65,7 +47,7 @@ void SettingsForm::addSection(const Section& section, const Catalog& catalog) {
 
 void SettingsForm::take(SettingRow* row, const Value& value) {
     if (value.is_null()) {
-        eraseAt(m_values, row->path());
+        eraseSetting(m_values, row->path());
     } else {
         const bool isNew = artemis::find(m_values, row->path()) == nullptr;
         assign(m_values, row->path(), value);
