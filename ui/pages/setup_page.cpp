@@ -50,6 +50,12 @@ void SetupPage::onFormEdited(const QString& path) {
     recheck();
 }
 
+void SetupPage::enterSettings(const Value& tree) {
+    m_history.change(toQt(patchYaml(m_history.text().toStdString(), tree)), {},
+                     tr("change of settings"));
+    onRestored(m_history.text());
+}
+
 void SetupPage::onTargetsChosen(const QString& path, const QStringList& words) {
     std::vector<std::string> list;
     for (const QString& word : words) {

@@ -30,6 +30,8 @@ public:
     void openFile(const QString& path) override;
     /// A new experiment without a file that says this; relative paths start at `baseDir`.
     void openText(const QString& yaml, const QString& baseDir);
+    /// The settings of the draft as a whole changed to these, as one step to undo.
+    void enterSettings(const Value& tree);
     SettingsForm* form() const { return m_form; }
     DraftHistory& history() { return m_history; }
     SetupModelView* model() const { return m_model; }

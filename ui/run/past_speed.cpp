@@ -1,6 +1,7 @@
 // Looks for a like run.
 #include "ui/run/past_speed.h"
 
+#include <QString>
 #include <QSysInfo>
 #include <cmath>
 
