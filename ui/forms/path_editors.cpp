@@ -27,8 +27,10 @@ PathEditor::PathEditor(const EditorSpec& given, QWidget* parent, const QString& 
         prepare(m_line, suffix);
         layout->addWidget(m_line, 1);
     }
-    auto* button = new QPushButton(tr("Browse…"), this);
+    auto* button = new QPushButton(icon("open"), {}, this);
     button->setAutoDefault(false);
+    button->setFixedWidth(38);
+    button->setToolTip(tr("Browse…"));
     prepare(button, suffix + ".browse", tr("Browse for %1").arg(translated(given.param.label)));
     layout->addWidget(button);
     PathEditor::setValue(given.param.fallback);

@@ -65,7 +65,7 @@ SetupPage::SetupPage(Workbench& workbench, QWidget* parent)
     split->addWidget(side);
     split->setStretchFactor(0, 1);
     split->setStretchFactor(1, 1);
-    split->setSizes({560, 560});
+    split->setSizes({580, 540});
     layout->addWidget(split, 1);
     layout->addWidget(makeFooter());
     connectParts();
@@ -226,7 +226,7 @@ QWidget* SetupPage::makeForm() {
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_scroll->setWidget(m_form);
-    m_scroll->setMinimumWidth(500);
+    m_scroll->setMinimumWidth(520);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_form->setAutoFillBackground(false);
     m_scroll->setAccessibleName(tr("Settings"));

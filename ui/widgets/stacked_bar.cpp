@@ -12,6 +12,8 @@ namespace artemis {
 namespace {
 
 constexpr int barHeight = 26;
+constexpr int gaugeHeight = 8;
+constexpr int gap = 10;
 
 }  // namespace
 
@@ -24,7 +26,7 @@ QSize StackedBar::sizeHint() const { return {300, heightForWidth(300)}; }
 
 int StackedBar::heightForWidth(int) const {
     const int line = fontMetrics().lineSpacing() + 5;
-    return line + barHeight + 8 + line * static_cast<int>(m_parts.size());
+    return line + gaugeHeight + gap + barHeight + gap + line * static_cast<int>(m_parts.size());
 }
 
 void StackedBar::show(const std::vector<Part>& parts, double limit, const QString& limitText) {
@@ -55,24 +57,31 @@ QBrush StackedBar::patternOf(std::size_t part) const {
 }
 
 void StackedBar::paintBar(QPainter& painter, const QRect& bar) const {
-    const double whole = std::max({total(), m_limit, 1.0});
     double left = bar.left();
     for (std::size_t i = 0; i < m_parts.size(); ++i) {
-        const double width = m_parts[i].amount / whole * bar.width();
-        const QRectF piece(left, bar.top(), width, bar.height());
+        const double width = m_parts[i].amount / std::max(total(), 1.0) * bar.width();
         painter.setPen(width > 2 ? QPen(curveColour(i, palette())) : QPen(Qt::NoPen));
         painter.setBrush(patternOf(i));
-        painter.drawRect(piece);
+        painter.drawRect(QRectF(left, bar.top(), width, bar.height()));
         left += width;
     }
     painter.setPen(hairline(palette()));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(bar);
-    if (m_limit > 0) {
-        const int place = bar.left() + static_cast<int>(m_limit / whole * bar.width());
-        painter.setPen(QPen(ink(Ink::Text, palette()), 2));
-        painter.drawLine(place, bar.top() - 4, place, bar.bottom() + 4);
-    }
+}
+
+/// How much of the limit all parts together take; the stroke is the limit.
+void StackedBar::paintGauge(QPainter& painter, const QRect& gauge) const {
+    const double whole = std::max({total(), m_limit, 1.0});
+    painter.setPen(hairline(palette()));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(gauge);
+    painter.fillRect(QRectF(gauge.left(), gauge.top(),
+                            std::max(2.0, total() / whole * gauge.width()), gauge.height()),
+                     ink(total() > m_limit ? Ink::Warning : Ink::Accent, palette()));
+    const int place = gauge.left() + static_cast<int>(m_limit / whole * gauge.width());
+    painter.setPen(QPen(ink(Ink::Text, palette()), 2));
+    painter.drawLine(place, gauge.top() - 3, place, gauge.bottom() + 3);
 }
 
 void StackedBar::paintLegend(QPainter& painter, int top) const {
@@ -95,10 +104,12 @@ void StackedBar::paintEvent(QPaintEvent*) {
     }
     QPainter painter(this);
     const int line = fontMetrics().lineSpacing() + 5;
+    const int top = line + gaugeHeight + gap;
     painter.setPen(ink(Ink::Muted, palette()));
     painter.drawText(QRect(0, 0, width() - 2, line), Qt::AlignRight | Qt::AlignTop, m_limitText);
-    paintBar(painter, QRect(1, line, width() - 4, barHeight));
-    paintLegend(painter, line + barHeight + 8);
+    paintGauge(painter, QRect(1, line, width() - 4, gaugeHeight));
+    paintBar(painter, QRect(1, top, width() - 4, barHeight));
+    paintLegend(painter, top + barHeight + gap);
 }
 
 }  // namespace artemis

@@ -16,7 +16,8 @@ public:
     };
     explicit StackedBar(QWidget* parent = nullptr);
 
-    /// The parts from left to right; a mark with `limitText` stands at `limit`.
+    /// The parts from left to right over the whole width; above them what share of `limit` they
+    /// take.
     void show(const std::vector<Part>& parts, double limit, const QString& limitText);
     QSize sizeHint() const override;
     int heightForWidth(int width) const override;
@@ -27,6 +28,7 @@ protected:
 private:
     double total() const;
     void paintBar(QPainter& painter, const QRect& bar) const;
+    void paintGauge(QPainter& painter, const QRect& gauge) const;
     void paintLegend(QPainter& painter, int top) const;
     QBrush patternOf(std::size_t part) const;
 

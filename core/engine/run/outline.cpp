@@ -142,7 +142,9 @@ ModelOutline outlineModel(const ExperimentConfig& config) {
     if (config.model.path.empty() && config.create.family.empty()) {
         throw BadInput("model.path", "no model is chosen yet");
     }
-    const auto model = shapeModel(config, classesOf(config), config.create.vocabSize);
+    ExperimentConfig shaped = config;
+    shaped.data.maxLength = 1;  // Whether examples are too long is for the plan to say.
+    const auto model = shapeModel(shaped, classesOf(config), config.create.vocabSize);
     ModelOutline outline;
     outline.family = model->config().value("model_type", "");
     outline.blocks = model->blocks();
