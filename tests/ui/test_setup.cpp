@@ -292,7 +292,8 @@ private Q_SLOTS:
         const Window window;
         window.setup->openText("model: {path: model}\nfine_tuning: {method: lora}\n",
                                window.folder.path());
-        QTRY_VERIFY(window.layer("Block 0", "output.dense") != nullptr);
+        QTRY_VERIFY2(window.layer("Block 0", "output.dense") != nullptr,
+                     qPrintable(window.part<QLabel>("model.note")->text()));
         QTRY_VERIFY(window.part<QLabel>("plan.note")->text().contains("data.train"));
         QVERIFY(window.part<QLabel>("data.preview.note")->text().contains("no training data"));
     }
