@@ -98,7 +98,7 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     row.path = new PathEditor(spec(), row.whole, m_rows.empty() ? QString() : "." + number);
     row.remove = new QPushButton(icon("remove"), {}, row.whole);
     row.path->setValue(path);
-    row.name->setFixedWidth(90);
+    row.name->setFixedWidth(76);
     row.remove->setFixedWidth(34);
     row.remove->setAutoDefault(false);
     prepare(row.name, ".name" + number, tr("%1: name of set %2").arg(label, number));

@@ -120,7 +120,8 @@ void SetupDataView::showFigures() {
 }
 
 QString SetupDataView::rowHtml(const PreviewRow& row) const {
-    const QString plain = palette().color(QPalette::AlternateBase).darker(104).name();
+    const QColor ground = palette().color(QPalette::AlternateBase);
+    const QString plain = (isDark(palette()) ? ground.lighter(140) : ground.darker(104)).name();
     const QString marked = wash(palette()).name();
     QStringList parts;
     for (const PreviewToken& token : row.tokens) {
