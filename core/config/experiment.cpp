@@ -6,6 +6,7 @@
 #include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/config/yaml.h"
+#include "core/config/yaml_patch.h"
 
 namespace artemis {
 
@@ -154,8 +155,8 @@ Parsed parseExperiment(const Value& given, const std::filesystem::path& baseDir,
     const Schema schema = experimentSchema(catalog);
     const auto schemaProblems = schema.validate(tree);
     parsed.problems.insert(parsed.problems.end(), schemaProblems.begin(), schemaProblems.end());
-    if (!schemaProblems.empty()) {
-        return parsed;
+    for (const Problem& problem : schemaProblems) {
+        eraseSetting(tree, problem.where);
     }
     const FineTuningOptions chosen = part(fineTuningFields(), tree, "fine_tuning");
     parsed.config = typed(schema.complete(tree, [&chosen](const Section& section) {
@@ -167,6 +168,9 @@ Parsed parseExperiment(const Value& given, const std::filesystem::path& baseDir,
     }));
     parsed.config.baseDir = baseDir;
     parsed.config.yaml = toYaml(given);
+    if (!schemaProblems.empty()) {
+        return parsed;
+    }
     for (const auto& problems :
          {checkPaths(schema, catalog, parsed.config), checkCombinations(parsed.config)}) {
         parsed.problems.insert(parsed.problems.end(), problems.begin(), problems.end());

@@ -41,7 +41,7 @@ struct ExperimentConfig {
 Schema experimentSchema(const Catalog& catalog);
 
 struct Parsed {
-    ExperimentConfig config;  ///< Complete only where there are no problems.
+    ExperimentConfig config;  ///< Settings with problems have their defaults.
     std::vector<Problem> problems;
 };
 

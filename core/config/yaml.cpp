@@ -94,10 +94,16 @@ std::string scalarText(const Value& value) {
 }
 
 std::string flowText(const Value& value) {
-    if (!value.is_array()) {
-        return value.is_object() ? value.dump() : scalarText(value);
-    }
     std::vector<std::string> items;
+    if (value.is_object()) {
+        for (const auto& [key, item] : value.items()) {
+            items.push_back(scalarText(Value(key)) + ": " + flowText(item));
+        }
+        return "{" + join(items, ", ") + "}";
+    }
+    if (!value.is_array()) {
+        return scalarText(value);
+    }
     for (const Value& item : value) {
         items.push_back(flowText(item));
     }
@@ -139,5 +145,7 @@ std::string toYaml(const Value& tree) {
     }
     return text;
 }
+
+std::string toFlowYaml(const Value& value) { return flowText(value); }
 
 }  // namespace artemis

@@ -19,5 +19,7 @@ YamlTree parseYaml(const std::string& text);
 /// Block style, two blanks a level, short lists of words in flow style; parseYaml reads the same
 /// tree back.
 std::string toYaml(const Value& tree);
+/// The same in one line: words, [lists] and {maps}.
+std::string toFlowYaml(const Value& value);
 
 }  // namespace artemis

@@ -27,8 +27,10 @@ PathEditor::PathEditor(const EditorSpec& given, QWidget* parent, const QString& 
         prepare(m_line, suffix);
         layout->addWidget(m_line, 1);
     }
-    auto* button = new QPushButton(tr("Browse…"), this);
+    auto* button = new QPushButton(icon("open"), {}, this);
     button->setAutoDefault(false);
+    button->setFixedWidth(38);
+    button->setToolTip(tr("Browse…"));
     prepare(button, suffix + ".browse", tr("Browse for %1").arg(translated(given.param.label)));
     layout->addWidget(button);
     PathEditor::setValue(given.param.fallback);
@@ -111,7 +113,7 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     row.path = new PathEditor(spec(), row.whole, m_rows.empty() ? QString() : "." + number);
     row.remove = new QPushButton(icon("remove"), {}, row.whole);
     row.path->setValue(path);
-    row.name->setFixedWidth(90);
+    row.name->setFixedWidth(76);
     row.remove->setFixedWidth(34);
     row.remove->setAutoDefault(false);
     prepare(row.name, ".name" + number, tr("%1: name of set %2").arg(label, number));

@@ -3,31 +3,14 @@
 
 #include <QSignalBlocker>
 #include <QVBoxLayout>
+#include <algorithm>
 
+#include "core/config/yaml_patch.h"
 #include "ui/forms/path_editors.h"
 #include "ui/forms/schema_paths.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
-
-namespace {
-
-/// Removes the value at a path, and the maps that become empty by it.
-void eraseAt(Value& tree, const std::string& path) {
-    const std::size_t dot = path.find('.');
-    const std::string key = path.substr(0, dot);
-    if (!tree.is_object() || !tree.contains(key)) {
-        return;
-    }
-    if (dot != std::string::npos) {
-        eraseAt(tree[key], path.substr(dot + 1));
-    }
-    if (dot == std::string::npos || tree[key].empty()) {
-        tree.erase(key);
-    }
-}
-
-}  // namespace
 
 SettingsForm::SettingsForm(const Schema& schema, const Catalog& catalog, QWidget* parent)
     : QWidget(parent), m_schema(schema) {
@@ -66,7 +49,7 @@ void SettingsForm::addSection(const Section& section, const Catalog& catalog) {
 
 void SettingsForm::take(SettingRow* row, const Value& value) {
     if (value.is_null()) {
-        eraseAt(m_values, row->path());
+        eraseSetting(m_values, row->path());
     } else {
         const bool isNew = artemis::find(m_values, row->path()) == nullptr;
         assign(m_values, row->path(), value);
@@ -75,7 +58,7 @@ void SettingsForm::take(SettingRow* row, const Value& value) {
         }
     }
     updateVisibility();
-    Q_EMIT edited();
+    Q_EMIT edited(toQt(row->path()));
 }
 
 void SettingsForm::setValues(const Value& tree) {
@@ -116,17 +99,42 @@ void SettingsForm::offerFolders(const std::vector<std::string>& paths) {
     }
 }
 
-void SettingsForm::updateVisibility() {
+int SettingsForm::setSearch(const QString& words) {
+    m_search = words.split(' ', Qt::SkipEmptyParts);
+    return updateVisibility();
+}
+
+bool SettingsForm::isFound(const Section& section, const Param& param) const {
+    const QString text = QStringList{translated(section.title), translated(param.label),
+                                     translated(param.help), toQt(settingPath(section, param))}
+                             .join('\n');
+    return std::ranges::all_of(m_search, [&text](const QString& word) {
+        return text.contains(word, Qt::CaseInsensitive);
+    });
+}
+
+int SettingsForm::updateVisibility() {
+    int shown = 0;
     for (const SectionCard& one : m_cards) {
         const bool chosen = isChosen(m_schema, one.section, m_values);
-        bool any = false;
+        const int before = shown;
         for (SettingRow* row : one.rows) {
-            const bool wanted =
-                !row->problem().isEmpty() || (chosen && (row->param().basic || !m_basicOnly));
-            row->setVisible(wanted);
-            any = any || wanted;
+            const bool wanted = m_search.isEmpty() ? chosen && (row->param().basic || !m_basicOnly)
+                                                   : chosen && isFound(one.section, row->param());
+            const bool wrong = m_search.isEmpty() && !row->problem().isEmpty();
+            row->setVisible(wanted || wrong);
+            shown += wanted || wrong ? 1 : 0;
         }
-        one.card->setVisible(any);
+        one.card->setVisible(shown > before);
+    }
+    return shown;
+}
+
+void SettingsForm::enter(const std::string& path, const Value& value) {
+    if (SettingRow* at = row(path)) {
+        const QSignalBlocker quiet(at);
+        at->setValue(value);
+        take(at, value);
     }
 }
 

@@ -30,6 +30,11 @@ public:
     void setBasicOnly(bool basicOnly);
     /// Paths that the pickers of folders list beside what is built in.
     void offerFolders(const std::vector<std::string>& paths);
+    /// Shows only settings of which label, path, help or section hold every word, basic or not; ""
+    /// shows all again. Returns how many are shown.
+    int setSearch(const QString& words);
+    /// Sets a value as if a person had entered it.
+    void enter(const std::string& path, const Value& value);
 
     /// The row of a setting, or of the setting a deeper path belongs to; null where there is none.
     SettingRow* row(const std::string& path) const;
@@ -37,8 +42,8 @@ public:
     void goTo(const std::string& path);
 
 Q_SIGNALS:
-    /// A person has changed a setting.
-    void edited();
+    /// A person has changed the setting at this path.
+    void edited(const QString& path);
 
 private:
     struct SectionCard {
@@ -48,11 +53,13 @@ private:
     };
     void addSection(const Section& section, const Catalog& catalog);
     void take(SettingRow* row, const Value& value);
-    void updateVisibility();
+    int updateVisibility();
+    bool isFound(const Section& section, const Param& param) const;
 
     Schema m_schema;
     Value m_values = Value::object();
     bool m_basicOnly = true;
+    QStringList m_search;
     std::vector<SectionCard> m_cards;
     std::map<std::string, SettingRow*> m_rows;
 };

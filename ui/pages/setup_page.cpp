@@ -1,15 +1,12 @@
-// What the Setup page does; its layout stands in setup_page_layout.cpp.
+// What the Setup page does with edits; files and layout stand in files of their own.
 #include "ui/pages/setup_page.h"
 
 #include <QApplication>
-#include <QDir>
-#include <QFileDialog>
-#include <QFileInfo>
-#include <QMessageBox>
+#include <QKeyEvent>
 #include <QScrollArea>
 
-#include "core/base/io.h"
 #include "core/config/yaml.h"
+#include "core/config/yaml_patch.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -17,13 +14,6 @@ namespace artemis {
 namespace {
 
 constexpr std::size_t problemsNamed = 2;
-
-std::filesystem::path toPath(const QString& path) { return path.toStdString(); }
-
-/// Where relative paths of the draft start: the folder of its file.
-std::filesystem::path baseOf(const QString& file) {
-    return toPath(file.isEmpty() ? QDir::currentPath() : QFileInfo(file).absolutePath());
-}
 
 QString linked(const Problem& problem) {
     const QString where = toQt(problem.where).toHtmlEscaped();
@@ -41,106 +31,58 @@ QString notReady(const std::vector<Problem>& problems) {
     return more > 0 ? text + "<br>" + SetupPage::tr("and %n more", nullptr, more) : text;
 }
 
+/// Whether edits of such a setting come letter by letter.
+bool isTyped(Kind kind) {
+    return kind != Kind::Boolean && kind != Kind::Choice && kind != Kind::Interval;
+}
+
 }  // namespace
 
-bool SetupPage::mayReplace() {
-    return !m_changed ||
-           QMessageBox::question(this, tr("Unsaved experiment"),
-                                 tr("The experiment has changes that are not saved. Discard them?"),
-                                 QMessageBox::Discard | QMessageBox::Cancel,
-                                 QMessageBox::Cancel) == QMessageBox::Discard;
-}
-
-void SetupPage::newExperiment() { take(toQt(toYaml(m_workbench.freshSettings())), {}); }
-
-void SetupPage::chooseAndOpen() {
-    const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open an experiment"), m_file, tr("Experiments (*.yaml *.yml);;All files (*)"));
-    if (!path.isEmpty()) {
-        openFile(path);
-    }
-}
-
-void SetupPage::openFile(const QString& path) {
-    m_workbench.files().run(
-        this, [path] { return readFile(toPath(path)); },
-        [this, path](const std::string& text) {
-            take(toQt(text), path);
-            Q_EMIT m_workbench.said(tr("Opened %1").arg(path));
-        },
-        [this](const QString& sentence) {
-            QMessageBox::warning(this, tr("The experiment could not be opened"), sentence);
-        });
-}
-
-void SetupPage::save() {
-    if (m_file.isEmpty()) {
-        saveAs();
-    } else {
-        writeTo(m_file);
-    }
-}
-
-void SetupPage::saveAs() {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save the experiment"),
-                                                      m_file.isEmpty() ? "experiment.yaml" : m_file,
-                                                      tr("Experiments (*.yaml *.yml)"));
-    if (!path.isEmpty()) {
-        writeTo(path);
-    }
-}
-
-void SetupPage::writeTo(const QString& path) {
-    m_workbench.files().run(
-        this,
-        [path, text = m_yaml->toPlainText().toStdString()] {
-            writeFile(toPath(path), text);
-            return true;
-        },
-        [this, path](bool) {
-            m_file = path;
-            m_changed = false;
-            updateTitle();
-            // Relative paths start at the new place now.
-            m_checker.check(m_yaml->toPlainText().toStdString(), baseOf(m_file));
-            Q_EMIT m_workbench.said(tr("Saved %1").arg(path));
-        },
-        [this](const QString& sentence) {
-            QMessageBox::warning(this, tr("The experiment could not be saved"), sentence);
-        });
-}
-
-void SetupPage::take(const QString& yaml, const QString& file) {
-    m_file = file;
-    m_yaml->showText(yaml);
-    m_changed = false;
-    m_fromYaml = true;
-    m_checker.check(yaml.toStdString(), baseOf(m_file));
-    updateTitle();
-    updateReadiness();
-}
-
-void SetupPage::updateTitle() {
-    const QString name = m_file.isEmpty() ? tr("New experiment") : QFileInfo(m_file).fileName();
-    m_fileName->setText(m_changed ? tr("%1 (changed)").arg(name) : name);
-    m_fileName->setToolTip(m_file);
-}
-
-void SetupPage::onFormEdited() {
-    m_changed = true;
+void SetupPage::onFormEdited(const QString& path) {
+    const SettingRow* row = m_form->row(path.toStdString());
+    const bool typed = !m_oneStep && isTyped(row->param().kind) && row->param().choices.empty();
+    const std::string yaml = patchYaml(m_history.text().toStdString(), m_form->values());
     m_fromYaml = false;
-    const std::string yaml = toYaml(m_form->values());
-    m_yaml->showText(toQt(yaml));
-    m_checker.check(yaml, baseOf(m_file));
+    m_history.change(toQt(yaml), typed ? path : QString(),
+                     tr("change of %1").arg(translated(row->param().label)));
+    m_yaml->showText(m_history.text());
     updateTitle();
-    updateReadiness();
+    recheck();
+}
+
+void SetupPage::enterSettings(const Value& tree) {
+    m_history.change(toQt(patchYaml(m_history.text().toStdString(), tree)), {},
+                     tr("change of settings"));
+    onRestored(m_history.text());
+}
+
+void SetupPage::onTargetsChosen(const QString& path, const QStringList& words) {
+    std::vector<std::string> list;
+    for (const QString& word : words) {
+        list.push_back(word.toStdString());
+    }
+    m_oneStep = true;
+    m_form->enter(path.toStdString(), Value(list));
+    m_oneStep = false;
 }
 
 void SetupPage::onYamlEdited() {
-    m_changed = true;
     m_fromYaml = true;
-    m_checker.check(m_yaml->toPlainText().toStdString(), baseOf(m_file));
+    m_history.change(m_yaml->toPlainText(), QStringLiteral("yaml"), tr("typing"));
     updateTitle();
+    recheck();
+}
+
+void SetupPage::onRestored(const QString& text) {
+    m_yaml->showText(text);
+    m_fromYaml = true;
+    updateTitle();
+    recheck();
+}
+
+void SetupPage::recheck() {
+    m_inspector.forget();
+    m_checker.check(m_history.text().toStdString(), m_baseDir.toStdString());
     updateReadiness();
 }
 
@@ -155,6 +97,7 @@ void SetupPage::onChecked(const CheckedDraft& draft) {
         }
         m_form->setProblems(draft.problems);
     }
+    m_inspector.inspect(draft);
     updateReadiness();
 }
 
@@ -192,6 +135,19 @@ void SetupPage::showHelpOf(QWidget* focused) {
             return;
         }
     }
+}
+
+bool SetupPage::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride) {
+        const auto* key = static_cast<QKeyEvent*>(event);
+        const auto* widget = qobject_cast<QWidget*>(watched);
+        if (widget != nullptr && isAncestorOf(widget) &&
+            (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo))) {
+            event->ignore();
+            return true;
+        }
+    }
+    return Page::eventFilter(watched, event);
 }
 
 }  // namespace artemis

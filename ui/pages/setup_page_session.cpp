@@ -1,4 +1,6 @@
 // What other parts of the window ask of Setup, and the draft from one start to the next.
+#include <QFileInfo>
+
 #include "core/config/yaml.h"
 #include "ui/pages/setup_page.h"
 #include "ui/widgets/text.h"
@@ -10,7 +12,7 @@ void SetupPage::connectWishes() {
             [this](const QString& yaml, const QString& file) {
                 Q_EMIT m_workbench.pageWanted("setup");
                 if (mayReplace()) {
-                    take(yaml, file);
+                    take(yaml, file, QFileInfo(file).absolutePath());
                 }
             });
     connect(&m_workbench, &Workbench::settingsWanted, this, [this](const Value& settings) {
@@ -19,8 +21,7 @@ void SetupPage::connectWishes() {
         for (const auto& [path, value] : flatten(settings)) {
             assign(draft, path, value);
         }
-        m_form->setValues(draft);
-        onFormEdited();
+        enterSettings(draft);
     });
     connect(&m_workbench, &Workbench::preferencesChanged, this, &SetupPage::findModels);
     findModels();
@@ -34,16 +35,20 @@ void SetupPage::findModels() {
 }
 
 Value SetupPage::session() const {
-    return {{"yaml", m_yaml->toPlainText().toStdString()},
+    return {{"yaml", m_history.text().toStdString()},
             {"file", m_file.toStdString()},
-            {"changed", m_changed}};
+            {"folder", m_baseDir.toStdString()},
+            {"changed", m_history.text() != m_saved}};
 }
 
 void SetupPage::restoreSession(const Value& session) {
     if (session.contains("yaml")) {
-        take(toQt(session.value("yaml", "")), toQt(session.value("file", "")));
-        m_changed = session.value("changed", false);
-        updateTitle();
+        take(toQt(session.value("yaml", "")), toQt(session.value("file", "")),
+             toQt(session.value("folder", "")));
+        if (session.value("changed", false)) {
+            m_saved.clear();  // What the file holds is not known.
+            updateTitle();
+        }
     }
 }
 

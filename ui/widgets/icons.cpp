@@ -38,6 +38,11 @@ const QMap<QString, QString>& shapes() {
         {"interrupted", "<path d='M13.500 3.500L6 13.500h5l-1 7 8-10.500h-5.500z'/>"},
         {"warning", "<path d='M12 4l9 16H3z'/><path d='M12 10v4.500M12 17.200v.3'/>"},
         {"reset", "<path d='M5 5v5h5'/><path d='M5.500 10a7.500 7.500 0 1 1-1 4.500'/>"},
+        {"undo", "<path d='M8 5L4 9l4 4'/><path d='M4 9h10a5 5 0 0 1 0 10H9'/>"},
+        {"redo", "<path d='M16 5l4 4-4 4'/><path d='M20 9H10a5 5 0 0 0 0 10h5'/>"},
+        {"copy",
+         "<rect x='8' y='8' width='12' height='12' rx='1.500'/>"
+         "<path d='M16 4.500H5.500a1 1 0 0 0-1 1V16'/>"},
         {"open", "<path d='M3.500 18.500v-12h6l2 2.500h9v9.500z'/>"},
         {"save", "<path d='M12 4v11M7.500 11l4.500 4.500 4.500-4.500M4.500 20h15'/>"},
         {"example",

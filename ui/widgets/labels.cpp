@@ -31,6 +31,7 @@ QLabel* heading(const QString& text, double scale, QWidget* parent) {
 
 InkLabel::InkLabel(Ink meaning, QWidget* parent, const QString& text)
     : QLabel(text, parent), m_ink(meaning) {
+    setForegroundRole(QPalette::WindowText);  // on whatever ground it stands
     recolour();
 }
 

@@ -2,6 +2,8 @@
 #include "core/engine/data/table.h"
 
 #include <algorithm>
+#include <fstream>
+#include <optional>
 
 #include "core/base/error.h"
 #include "core/base/io.h"
@@ -44,6 +46,34 @@ void requireUtf8(const formats::Request& request) {
     request.fail(lines.number(), "the text is not UTF-8 here; save the file as UTF-8");
 }
 
+/// The rows at the start of a large file without reading all of it; nothing where the bytes read so
+/// far hold too few, or end inside of something.
+std::optional<Table> readHead(const std::filesystem::path& path, const Format& format,
+                              std::span<const std::string> wanted, std::int64_t limit) {
+    constexpr std::uintmax_t enough = 4 << 20;
+    std::error_code ignored;
+    if (limit == 0 || std::filesystem::file_size(path, ignored) <= enough || ignored) {
+        return {};
+    }
+    std::string bytes(enough, '\0');
+    std::ifstream in(path, std::ios::binary);
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(in.gcount()));
+    bytes.resize(bytes.rfind('\n') + 1);
+    std::string_view content = bytes;
+    if (content.starts_with("\xEF\xBB\xBF")) {
+        content.remove_prefix(3);
+    }
+    try {
+        const formats::Request request{path.string(), content, wanted, limit};
+        requireUtf8(request);
+        Table table = format.read(request);
+        return request.full(table) ? std::optional(std::move(table)) : std::nullopt;
+    } catch (const BadInput&) {
+        return {};  // The whole file tells whether it is wrong or only cut here.
+    }
+}
+
 std::string nearestHint(const std::string& wanted, const std::vector<std::string>& columns) {
     const std::string near = nearest(wanted, columns);
     return near.empty() ? "" : ". Did you mean \"" + near + "\"?";
@@ -62,6 +92,9 @@ std::string Table::place(std::int64_t row) const {
 Table readTable(const std::filesystem::path& path, std::span<const std::string> wanted,
                 std::int64_t limit) {
     const Format& format = formatOf(path);
+    if (auto head = readHead(path, format, wanted, limit)) {
+        return *std::move(head);
+    }
     const std::string bytes = readFile(path);
     std::string_view content = bytes;
     if (content.starts_with("\xEF\xBB\xBF")) {

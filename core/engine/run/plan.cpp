@@ -10,6 +10,7 @@
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/train/cost.h"
+#include "core/engine/train/process.h"
 
 namespace artemis {
 
@@ -86,6 +87,7 @@ Value planExperiment(const ExperimentConfig& config) {
             {"trainable_percent", 100.0 * static_cast<double>(trainable) / total},
             {"parts", parts},
             {"peak_bytes", peak},
+            {"free_bytes", availableBytes()},
             {"flops_per_step", trainingFlops(*model, batch) *
                                    static_cast<double>(config.training.gradientAccumulation)},
             {"steps", config.training.maxSteps > 0 ? config.training.maxSteps

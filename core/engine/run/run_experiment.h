@@ -29,9 +29,9 @@ struct RunRequest {
 RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_token stop);
 
 /// What can be said before a run: {"trainable", "total", "trainable_percent", "parts": {"weights",
-/// "gradients", "optimizer", "activations", "temporary"} in bytes, "peak_bytes", "flops_per_step",
-/// "steps", "sites": [{"name", "block", "shape", "trainable"}]}. Needs config.json, not the
-/// weights. Throws BadInput.
+/// "gradients", "optimizer", "activations", "temporary"} in bytes, "peak_bytes", "free_bytes" here,
+/// "flops_per_step", "steps", "sites": [{"name", "block", "shape", "trainable"}]}. Needs no
+/// weights, only config.json. Throws BadInput.
 Value planExperiment(const ExperimentConfig& config);
 
 }  // namespace artemis

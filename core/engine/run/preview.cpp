@@ -1,0 +1,160 @@
+// Encodes the head of the training data and says where the loss stands.
+#include "core/engine/run/preview.h"
+
+#include <algorithm>
+
+#include "core/base/error.h"
+#include "core/engine/data/builtin.h"
+#include "core/engine/data/labels.h"
+#include "core/engine/data/sampler.h"
+#include "core/engine/data/source.h"
+#include "core/engine/data/task.h"
+#include "core/engine/run/resources.h"
+#include "core/text/tokenizer.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr std::int64_t unbounded = 1 << 24;  // tokens
+
+std::int64_t rowsWanted(const ExperimentConfig& config) {
+    std::int64_t wanted = previewLimit;
+    if (config.data.samples > 0) {
+        wanted = std::min(wanted, config.data.samples);
+    } else if (isBuiltin(config.data.train)) {
+        wanted = std::min(wanted, config.data.builtinRows);
+    }
+    return wanted;
+}
+
+bool isWhole(const ExperimentConfig& config, std::int64_t wanted, std::int64_t read) {
+    return read < wanted || wanted == config.data.samples ||
+           (isBuiltin(config.data.train) && config.data.samples == 0 &&
+            wanted == config.data.builtinRows);
+}
+
+/// The text of one token: what it decodes to, or its name where that is no whole text.
+std::string textOf(const Tokenizer& tokenizer, std::int32_t id) {
+    const std::string text = tokenizer.decode(std::span(&id, 1), false);
+    return text.empty() || text.find("\xEF\xBF\xBD") != std::string::npos ? tokenizer.idToToken(id)
+                                                                          : text;
+}
+
+struct Shown {
+    const Dataset& data;
+    const Tokenizer& tokenizer;
+    const Task& task;
+    std::uint64_t seed;
+};
+
+/// The loss of a class stands at the row whose output is read, masking's where a token is hidden;
+/// a language model's at the token that is to be foretold.
+PreviewRow shownRow(const Shown& shown, std::int64_t index) {
+    const Example& example = shown.data.examples[static_cast<std::size_t>(index)];
+    const Batch batch = shown.task.batch(shown.data, std::span(&index, 1), {shown.seed, 0});
+    PreviewRow row;
+    row.row = example.row;
+    for (const std::int64_t token : batch.tokens) {
+        const auto id = static_cast<std::int32_t>(token);
+        row.tokens.push_back({id, textOf(shown.tokenizer, id)});
+    }
+    const bool classes = !shown.data.labelNames.empty();
+    const bool masked = shown.data.maskProbability > 0;
+    for (std::size_t i = 0; i < batch.rows.size(); ++i) {
+        const auto at = static_cast<std::size_t>(batch.rows[i]) + (classes || masked ? 0 : 1);
+        row.tokens[at].loss = true;
+        if (masked && batch.tokens[at] != batch.labels[i]) {
+            row.tokens[at].wanted =
+                textOf(shown.tokenizer, static_cast<std::int32_t>(batch.labels[i]));
+        }
+    }
+    if (classes) {
+        row.label = shown.data.labelNames[static_cast<std::size_t>(batch.labels.front())];
+    }
+    return row;
+}
+
+std::vector<std::pair<std::string, std::int64_t>> countClasses(const Dataset& data) {
+    std::vector<std::pair<std::string, std::int64_t>> counts;
+    for (const std::string& name : data.labelNames) {
+        counts.emplace_back(name, 0);
+    }
+    for (const Example& example : data.examples) {
+        if (!counts.empty()) {
+            ++counts[static_cast<std::size_t>(example.labels.front())].second;
+        }
+    }
+    return counts;
+}
+
+double paddingOf(const ExperimentConfig& config, const Dataset& data) {
+    const SamplerOptions sampler{config.training.batchSize, config.data.shuffle,
+                                 config.data.groupByLength,
+                                 static_cast<std::uint64_t>(config.training.seed)};
+    const std::vector<std::int64_t> lengths = data.lengths();
+    return paddingShare(epochBatches(lengths, sampler, 0), lengths);
+}
+
+Table headOfTraining(const ExperimentConfig& config, const TaskColumns& columns,
+                     std::int64_t rows) {
+    DataOptions options = config.data;
+    options.train = config.resolve(options.train);
+    options.eval.clear();
+    options.test.clear();
+    options.evalShare = 0;
+    options.samples = rows;
+    return openData(options, columns, config.baseDir, 0).train;
+}
+
+Tokenizer tokenizerOf(const ExperimentConfig& config) {
+    if (!config.create.family.empty()) {
+        throw BadInput("model.create",
+                       "the tokenizer of a new model is trained when the run starts; its tokens "
+                       "are not known before");
+    }
+    if (config.model.path.empty()) {
+        throw BadInput("model.path", "no model is chosen yet, so there is no tokenizer");
+    }
+    return Tokenizer::load(modelFolder(config.resolve(config.model.path)));
+}
+
+}  // namespace
+
+DataPreview previewData(const ExperimentConfig& config, std::int64_t rows) {
+    if (config.data.train.empty()) {
+        throw BadInput("data.train", "no training data is chosen yet");
+    }
+    const Task& chosen = task(config.model.task);
+    const TaskColumns columns = chosen.columns(config.data);
+    const std::int64_t wanted = rowsWanted(config);
+    const Table table = headOfTraining(config, columns, wanted);
+    const Tokenizer tokenizer = tokenizerOf(config);
+    const auto names =
+        columns.label.empty() ? std::vector<std::string>{} : labelNames(table, columns.label);
+    const Dataset data = chosen.encode(table, tokenizer, config.data, names, 1);
+    DataPreview preview;
+    preview.name = table.name;
+    preview.read = table.size();
+    preview.whole = isWhole(config, wanted, preview.read);
+    preview.examples = static_cast<std::int64_t>(data.examples.size());
+    preview.maxLength = config.data.maxLength;
+    preview.truncated = data.truncated;
+    preview.lengths = data.lengths();
+    if (data.truncated > 0) {
+        DataOptions options = config.data;
+        options.maxLength = unbounded;
+        preview.lengths = chosen.encode(table, tokenizer, options, names, 1).lengths();
+    }
+    preview.padding = paddingOf(config, data);
+    preview.classes = countClasses(data);
+    const Shown shown{data, tokenizer, chosen, static_cast<std::uint64_t>(config.training.seed)};
+    for (std::int64_t i = 0; i < std::min(rows, preview.examples); ++i) {
+        preview.rows.push_back(shownRow(shown, i));
+        preview.rows.back().cut = preview.lengths[static_cast<std::size_t>(i)] -
+                                  static_cast<std::int64_t>(preview.rows.back().tokens.size());
+    }
+    return preview;
+}
+
+}  // namespace artemis
