@@ -6,10 +6,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/value.h"
+
 namespace artemis {
 
 /// Menus of the shell that pages may add commands to.
-enum class MenuPlace { File, Run };
+enum class MenuPlace { File, Edit, Run };
 
 class Page : public QWidget {
     Q_OBJECT
@@ -18,6 +20,9 @@ public:
     const std::vector<std::pair<MenuPlace, QAction*>>& menuActions() const { return m_actions; }
     /// The window opens this experiment file; pages that cannot ignore it.
     virtual void openFile(const QString&) {}
+    /// What the page shows, for the next start (also after a crash); null for nothing.
+    virtual Value session() const { return {}; }
+    virtual void restoreSession(const Value&) {}
 
 protected:
     /// A command in the menu bar, whatever page is shown.
