@@ -6,6 +6,7 @@
 
 #include "core/config/experiment.h"
 #include "ui/run/background.h"
+#include "ui/run/queue_controller.h"
 #include "ui/run/run_controller.h"
 #include "ui/run/store_reader.h"
 
@@ -31,6 +32,7 @@ public:
     const Schema& schema() const { return m_schema; }
     RunController& runs() { return m_runs; }
     StoreReader& store() { return m_store; }
+    QueueController& queue() { return m_queue; }
     Background& files() { return m_files; }
 
 Q_SIGNALS:
@@ -38,12 +40,19 @@ Q_SIGNALS:
     void pageWanted(const QString& id);
     /// One sentence for the status bar.
     void said(const QString& sentence);
+    /// Setup shall show this experiment; relative paths start at its file ("" for none).
+    void experimentWanted(const QString& yaml, const QString& file);
+    /// Runs shall show this run.
+    void runWanted(qint64 run);
+    /// Compare shall show these runs.
+    void compareWanted(const std::vector<std::int64_t>& runs);
 
 private:
     WindowServices m_services;
     Schema m_schema;
     RunController m_runs;
     StoreReader m_store;
+    QueueController m_queue;
     Background m_files;
 };
 
