@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QStackedLayout>
 #include <QVBoxLayout>
+#include <cmath>
 
 #include "ui/charts/chart_view.h"
 #include "ui/widgets/labels.h"
@@ -39,7 +40,32 @@ void LiveChart::setSource(Source source) {
     refresh();
 }
 
-void LiveChart::setYTitle(const QString& title) { m_view->setYTitle(title); }
+void LiveChart::setYTitle(const QString& title) {
+    m_yTitle = title;
+    m_view->setYTitle(m_logarithmic ? tr("log₁₀ of %1").arg(title) : title);
+}
+
+void LiveChart::setLogarithmic(bool on) {
+    m_logarithmic = on;
+    setYTitle(m_yTitle);
+    refresh();
+}
+
+std::vector<ChartCurve> LiveChart::drawn() {
+    std::vector<ChartCurve> curves = m_source();
+    if (m_logarithmic) {
+        m_logarithms.clear();
+        m_logarithms.reserve(curves.size());  // the spans must stay
+        for (ChartCurve& curve : curves) {
+            auto& values = m_logarithms.emplace_back(curve.y.begin(), curve.y.end());
+            for (double& value : values) {
+                value = value > 0 ? std::log10(value) : std::nan("");
+            }
+            curve.y = values;
+        }
+    }
+    return curves;
+}
 
 void LiveChart::setCorner(QWidget* control) { m_head->addWidget(control); }
 
@@ -47,7 +73,7 @@ void LiveChart::refresh() {
     const bool any = heldPoints() > 0;
     m_pages->setCurrentIndex(any ? 1 : 0);
     if (any) {
-        m_view->draw(m_source());
+        m_view->draw(drawn());
     }
 }
 

@@ -31,6 +31,8 @@ public:
 
     void setSource(Source source);
     void setYTitle(const QString& title);
+    /// Shows the decimal logarithm of y; what is not above zero is left out.
+    void setLogarithmic(bool on);
     /// A control beside the title.
     void setCorner(QWidget* control);
     /// Draws what the source has now.
@@ -47,7 +49,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    std::vector<ChartCurve> drawn();
     Source m_source;
+    QString m_yTitle;
+    bool m_logarithmic = false;
+    std::vector<std::vector<double>> m_logarithms;
     QHBoxLayout* m_head;
     QStackedLayout* m_pages;
     ChartView* m_view;
