@@ -17,29 +17,29 @@ namespace artemis {
 
 namespace {
 
-using Kind = RunColumn::Kind;
+using What = RunColumn::Kind;
 
 /// A setting or figure is not in the table: its path tells it.
 struct Fact {
-    Kind kind;
+    What kind;
     const char* id;
     const char* title;
     bool numeric;
 };
 
 constexpr std::array<Fact, 12> facts{{
-    {Kind::Number, "number", QT_TRANSLATE_NOOP("RunColumns", "No."), true},
-    {Kind::Name, "name", QT_TRANSLATE_NOOP("RunColumns", "Name"), false},
-    {Kind::State, "status", QT_TRANSLATE_NOOP("RunColumns", "Status"), false},
-    {Kind::Task, "task", QT_TRANSLATE_NOOP("RunColumns", "Task"), false},
-    {Kind::Methods, "method", QT_TRANSLATE_NOOP("RunColumns", "Method"), false},
-    {Kind::Result, "result", QT_TRANSLATE_NOOP("RunColumns", "Result"), false},
-    {Kind::Duration, "duration", QT_TRANSLATE_NOOP("RunColumns", "Duration"), true},
-    {Kind::Started, "started", QT_TRANSLATE_NOOP("RunColumns", "Started"), false},
-    {Kind::Tags, "tags", QT_TRANSLATE_NOOP("RunColumns", "Tags"), false},
-    {Kind::Notes, "notes", QT_TRANSLATE_NOOP("RunColumns", "Notes"), false},
-    {Kind::Study, "study", QT_TRANSLATE_NOOP("RunColumns", "Study"), false},
-    {Kind::Seed, "seed", QT_TRANSLATE_NOOP("RunColumns", "Seed"), true},
+    {What::Number, "number", QT_TRANSLATE_NOOP("RunColumns", "No."), true},
+    {What::Name, "name", QT_TRANSLATE_NOOP("RunColumns", "Name"), false},
+    {What::State, "status", QT_TRANSLATE_NOOP("RunColumns", "Status"), false},
+    {What::Task, "task", QT_TRANSLATE_NOOP("RunColumns", "Task"), false},
+    {What::Methods, "method", QT_TRANSLATE_NOOP("RunColumns", "Method"), false},
+    {What::Result, "result", QT_TRANSLATE_NOOP("RunColumns", "Result"), false},
+    {What::Duration, "duration", QT_TRANSLATE_NOOP("RunColumns", "Duration"), true},
+    {What::Started, "started", QT_TRANSLATE_NOOP("RunColumns", "Started"), false},
+    {What::Tags, "tags", QT_TRANSLATE_NOOP("RunColumns", "Tags"), false},
+    {What::Notes, "notes", QT_TRANSLATE_NOOP("RunColumns", "Notes"), false},
+    {What::Study, "study", QT_TRANSLATE_NOOP("RunColumns", "Study"), false},
+    {What::Seed, "seed", QT_TRANSLATE_NOOP("RunColumns", "Seed"), true},
 }};
 
 const QString settingPrefix = QStringLiteral("setting ");
@@ -85,7 +85,7 @@ QString methodsOf(const ListedRun& run, const Catalog& catalog) {
 
 /// The setting or figure of the column, or null where the run has none.
 const Value* valueOf(const RunColumn& column, const ListedRun& run) {
-    if (column.kind == Kind::Figure) {
+    if (column.kind == What::Figure) {
         return find(run.row.summary, column.path);
     }
     const auto found = run.settings.find(column.path);
@@ -129,12 +129,12 @@ QString columnId(const RunColumn& column) {
     const Fact* fact = factOf(column);
     return fact != nullptr
                ? fact->id
-               : (column.kind == Kind::Setting ? settingPrefix : figurePrefix) + toQt(column.path);
+               : (column.kind == What::Setting ? settingPrefix : figurePrefix) + toQt(column.path);
 }
 
 std::optional<RunColumn> columnOf(const QString& id) {
     for (const auto& [prefix, kind] :
-         {std::pair(settingPrefix, Kind::Setting), std::pair(figurePrefix, Kind::Figure)}) {
+         {std::pair(settingPrefix, What::Setting), std::pair(figurePrefix, What::Figure)}) {
         if (id.startsWith(prefix)) {
             return RunColumn{kind, id.mid(prefix.size()).toStdString()};
         }
@@ -151,38 +151,38 @@ QString columnTitle(const RunColumn& column) {
 
 bool isNumeric(const RunColumn& column) {
     const Fact* fact = factOf(column);
-    return fact == nullptr ? column.kind == Kind::Figure : fact->numeric;
+    return fact == nullptr ? column.kind == What::Figure : fact->numeric;
 }
 
 QString cellText(const RunColumn& column, const ListedRun& run, const Catalog& catalog) {
     const RunRow& row = run.row;
     switch (column.kind) {
-        case Kind::Number:
+        case What::Number:
             return QString::number(row.id);
-        case Kind::Name:
+        case What::Name:
             return toQt(row.name);
-        case Kind::State:
+        case What::State:
             return statusLook(row.status).word;
-        case Kind::Task:
+        case What::Task:
             return labelled(catalog.tasks, run.task);
-        case Kind::Methods:
+        case What::Methods:
             return methodsOf(run, catalog);
-        case Kind::Result:
+        case What::Result:
             return resultText(row.summary);
-        case Kind::Duration:
+        case What::Duration:
             return secondsOf(row) < 0 ? QString() : toQt(durationText(secondsOf(row)));
-        case Kind::Started:
+        case What::Started:
             return timeOf(row.started > 0 ? row.started : row.created);
-        case Kind::Tags:
+        case What::Tags:
             return toQt(join(row.tags, ", "));
-        case Kind::Notes:
+        case What::Notes:
             return toQt(row.notes).simplified();
-        case Kind::Study:
+        case What::Study:
             return toQt(row.study);
-        case Kind::Seed:
+        case What::Seed:
             return QString::number(row.seed);
-        case Kind::Setting:
-        case Kind::Figure:
+        case What::Setting:
+        case What::Figure:
             break;
     }
     return valueText(valueOf(column, run));
@@ -191,16 +191,16 @@ QString cellText(const RunColumn& column, const ListedRun& run, const Catalog& c
 SortKey sortKey(const RunColumn& column, const ListedRun& run, const Catalog& catalog) {
     const auto numbered = [](double number) { return SortKey{number}; };
     switch (column.kind) {
-        case Kind::Number:
+        case What::Number:
             return numbered(static_cast<double>(run.row.id));
-        case Kind::Duration:
+        case What::Duration:
             return secondsOf(run.row) < 0 ? SortKey{} : numbered(secondsOf(run.row));
-        case Kind::Started:
+        case What::Started:
             return numbered(run.row.started > 0 ? run.row.started : run.row.created);
-        case Kind::Seed:
+        case What::Seed:
             return numbered(static_cast<double>(run.row.seed));
-        case Kind::Setting:
-        case Kind::Figure: {
+        case What::Setting:
+        case What::Figure: {
             const Value* value = valueOf(column, run);
             if (value != nullptr && value->is_number()) {
                 return numbered(value->get<double>());
@@ -214,8 +214,8 @@ SortKey sortKey(const RunColumn& column, const ListedRun& run, const Catalog& ca
 }
 
 std::vector<RunColumn> usualColumns() {
-    return {{Kind::Name},   {Kind::Number},   {Kind::State},   {Kind::Methods},
-            {Kind::Result}, {Kind::Duration}, {Kind::Started}, {Kind::Tags}};
+    return {{What::Name},   {What::Number},   {What::State},   {What::Methods},
+            {What::Result}, {What::Duration}, {What::Started}, {What::Tags}};
 }
 
 std::vector<RunColumn> factColumns() {
@@ -230,7 +230,7 @@ std::vector<RunColumn> settingColumns(const Schema& schema) {
     std::vector<RunColumn> columns;
     for (const Section& section : schema.sections()) {
         for (const Param& param : section.params) {
-            columns.push_back({Kind::Setting, settingPath(section, param)});
+            columns.push_back({What::Setting, settingPath(section, param)});
         }
     }
     return columns;
@@ -245,7 +245,7 @@ std::vector<RunColumn> figureColumns(const std::vector<ListedRun>& runs) {
     }
     std::vector<RunColumn> columns;
     for (const std::string& path : paths) {
-        columns.push_back({Kind::Figure, path});
+        columns.push_back({What::Figure, path});
     }
     return columns;
 }
@@ -253,7 +253,7 @@ std::vector<RunColumn> figureColumns(const std::vector<ListedRun>& runs) {
 std::vector<std::string> settingPaths(const std::vector<RunColumn>& columns) {
     std::vector<std::string> paths;
     for (const RunColumn& column : columns) {
-        if (column.kind == Kind::Setting) {
+        if (column.kind == What::Setting) {
             paths.push_back(column.path);
         }
     }

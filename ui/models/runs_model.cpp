@@ -14,9 +14,9 @@ namespace artemis {
 
 namespace {
 
-using Kind = RunColumn::Kind;
+using What = RunColumn::Kind;
 
-bool isEditable(Kind kind) { return kind == Kind::Tags || kind == Kind::Notes; }
+bool isEditable(What kind) { return kind == What::Tags || kind == What::Notes; }
 
 }  // namespace
 
@@ -192,20 +192,20 @@ QVariant RunsModel::runData(const ListedRun& run, const RunColumn& column, int r
         case Qt::EditRole:
             return cellText(column, run, m_catalog);
         case Qt::ToolTipRole:
-            return column.kind == Kind::State && !run.row.reason.empty()
+            return column.kind == What::State && !run.row.reason.empty()
                        ? toQt(run.row.reason)
                        : cellText(column, run, m_catalog);
         case Qt::TextAlignmentRole:
             return QVariant::fromValue(Qt::AlignVCenter |
                                        (isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft));
         case Qt::AccessibleDescriptionRole:
-            return column.kind == Kind::Name && run.row.baseline ? tr("baseline") : QVariant();
+            return column.kind == What::Name && run.row.baseline ? tr("baseline") : QVariant();
         case Qt::DecorationRole:
-            if (column.kind == Kind::State) {
+            if (column.kind == What::State) {
                 const StatusLook look = statusLook(run.row.status);
                 return icon(look.icon, look.meaning);
             }
-            return column.kind == Kind::Name && run.row.baseline
+            return column.kind == What::Name && run.row.baseline
                        ? QVariant(icon("baseline", Ink::Accent))
                        : QVariant();
         default:

@@ -18,7 +18,7 @@ namespace artemis {
 
 namespace {
 
-enum Column { Kind, Step, Path };
+enum Column { WhatColumn, StepColumn, PathColumn };
 
 QString kindWord(const std::string& kind) {
     return kind == "checkpoint" ? RunFiles::tr("Checkpoint")
@@ -43,8 +43,8 @@ RunFiles::RunFiles(QWidget* parent)
     m_list->setHeaderLabels({tr("What"), tr("Step"), tr("Where")});
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
-    m_list->header()->setSectionResizeMode(Kind, QHeaderView::ResizeToContents);
-    m_list->header()->setSectionResizeMode(Step, QHeaderView::ResizeToContents);
+    m_list->header()->setSectionResizeMode(WhatColumn, QHeaderView::ResizeToContents);
+    m_list->header()->setSectionResizeMode(StepColumn, QHeaderView::ResizeToContents);
     layout->addWidget(m_list, 1);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(m_open);
@@ -65,7 +65,7 @@ RunFiles::RunFiles(QWidget* parent)
 
 QString RunFiles::chosen() const {
     const QTreeWidgetItem* item = m_list->currentItem();
-    return item == nullptr ? QString() : item->text(Path);
+    return item == nullptr ? QString() : item->text(PathColumn);
 }
 
 void RunFiles::showFiles(const RunData& run) {
@@ -74,8 +74,8 @@ void RunFiles::showFiles(const RunData& run) {
     for (auto file = run.files.rbegin(); file != run.files.rend(); ++file) {
         auto* item = new QTreeWidgetItem(
             m_list, {kindWord(file->kind), toQt(grouped(file->step)), toQt(file->path)});
-        item->setTextAlignment(Step, Qt::AlignRight | Qt::AlignVCenter);
-        item->setToolTip(Path, toQt(file->path));
+        item->setTextAlignment(StepColumn, Qt::AlignRight | Qt::AlignVCenter);
+        item->setToolTip(PathColumn, toQt(file->path));
         if (toQt(file->path) == before) {
             m_list->setCurrentItem(item);
         }

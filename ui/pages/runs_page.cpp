@@ -72,10 +72,10 @@ bool RunsPage::isShowingLive() const {
 
 /// A run that begins is shown, unless a person looks at another one while the queue goes on.
 void RunsPage::onRegistered() {
-    const bool looking = m_chosen != 0 && m_workbench.queue().isWorking() && isVisible();
+    const bool follows = m_chosen == 0 || m_chosen == m_ended || !isVisible();
     const std::int64_t run = m_workbench.runs().data().id;
     m_pages->setCurrentIndex(1);
-    if (!looking || run == m_chosen) {
+    if (follows || run == m_chosen || !m_workbench.queue().isWorking()) {
         m_chosen = 0;  // a continued run is shown anew
         choose(run);
         m_table->choose(run);
@@ -88,8 +88,10 @@ void RunsPage::onFinished() {
     if (run.id == 0) {
         m_details->showRun(run);  // it failed before it could be entered into the store
     } else if (isShowingLive()) {
+        m_details->showRun(run);
         m_workbench.store().requestRun(run.id);  // what it kept of its files
     }
+    m_ended = run.id;
     m_pages->setCurrentIndex(1);
     m_workbench.store().requestList();
 }

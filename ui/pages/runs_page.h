@@ -85,6 +85,7 @@ private:
     InkLabel* m_count = nullptr;
     QTimer m_refresh;  ///< Other programs write to the store as well.
     std::int64_t m_chosen = 0;
+    std::int64_t m_ended = 0;  ///< The run that went last.
 };
 
 }  // namespace artemis

@@ -9,6 +9,7 @@
 #include "ui/pages/page_list.h"
 #include "ui/pages/services.h"
 #include "ui/shell/navigation_rail.h"
+#include "ui/shell/run_keeper.h"
 #include "ui/widgets/labels.h"
 
 class QStackedWidget;
@@ -53,6 +54,7 @@ private:
     QStackedWidget* m_stack;
     InkLabel* m_status = nullptr;
     std::function<CloseChoice()> m_ask;
+    RunKeeper* m_keeper;
     bool m_closing = false;  ///< Once the run has ended.
 };
 
