@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 #include <QtTest>
 
+#include "tests/core/store/raw_sql.h"
 #include "tests/ui/fake_run.h"
 #include "ui/models/queue_model.h"
 #include "ui/models/runs_model.h"
@@ -59,22 +60,21 @@ QStringList names(const RunsModel& model) {
     return all;
 }
 
-/// A store on disk with so many runs, as the engine leaves them.
-void fillStore(const std::filesystem::path& path, int count) {
-    RunStore store = RunStore::open(path, StoreMode::ReadWrite);
-    const Parsed parsed = parseExperiment(test::readyYaml, {}, test::fakeCatalog());
-    QVERIFY2(parsed.problems.empty(), toText(parsed.problems).c_str());
-    for (int i = 0; i < count; ++i) {
+/// A store on disk with ten thousand runs and all their settings, as the engine leaves them: one is
+/// made through the front door, the others are its copies.
+void fillStore(const std::filesystem::path& path) {
+    {
+        RunStore store = RunStore::open(path, StoreMode::ReadWrite);
+        const Parsed parsed =
+            parseExperiment(std::string(test::readyYaml), {}, test::fakeCatalog());
+        QVERIFY2(parsed.problems.empty(), toText(parsed.problems).c_str());
         ExperimentConfig config = parsed.config;
-        config.name = "trial-" + std::to_string(i);
-        config.training.seed = i;
-        assign(config.settings, "training.seed", i);
+        config.name = "trial-0";
         NewRun about;
-        about.tags = {i % 2 == 0 ? "even" : "odd", "tag-" + std::to_string(i % 10)};
-        about.notes = "note " + std::to_string(i);
+        about.tags = {"even", "tag-0"};
         const std::int64_t run = store.createRun(config, about);
         RunFinished end;
-        end.status = i % 10 == 0 ? Status::Failed : Status::Done;
+        end.status = Status::Failed;
         end.summary = {{"trainable", 12288},
                        {"total", 4385920},
                        {"steps", 1000},
@@ -83,9 +83,21 @@ void fillStore(const std::filesystem::path& path, int count) {
                        {"loss_last", 0.25},
                        {"peak_rss_mb", 812.5},
                        {"train_s", 34.5},
-                       {"eval", {{"loss", 0.3}, {"accuracy", i / 10000.0}}}};
+                       {"eval", {{"loss", 0.3}, {"accuracy", 0.0}}}};
         store.finish(run, end);
     }
+    test::sql(path, R"(
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999)
+        INSERT INTO runs(name, kind, study, seed, status, created, started, ended, base_dir,
+            out_dir, yaml, tags, notes, reason, what_to_do, summary, environment)
+        SELECT 'trial-' || i, kind, study, i, iif(i % 10 = 0, 'failed', 'done'), created + i,
+            created + i, created + i + 30, base_dir, out_dir, yaml,
+            json_array(iif(i % 2 = 0, 'even', 'odd'), 'tag-' || (i % 10)), 'note ' || i, '', '',
+            json_set(summary, '$.eval.accuracy', i / 10000.0), environment
+        FROM n, runs WHERE runs.id = 1;
+        INSERT INTO params SELECT r.id, p.path, iif(p.path = 'training.seed', r.seed, p.text),
+            iif(p.path = 'training.seed', r.seed, p.json)
+        FROM runs r, params p WHERE p.run = 1 AND r.id > 1)");
 }
 
 }  // namespace
@@ -307,7 +319,7 @@ void TestRunsModel::tenThousandRuns() {
     constexpr int count = 10000;
     const QTemporaryDir folder;
     const std::filesystem::path path = folder.filePath("runs.db").toStdString();
-    fillStore(path, count);
+    fillStore(path);
     const Catalog catalog = test::fakeCatalog();
     StoreReader reader(path, "model.task", "fine_tuning.method");
     reader.setListedSettings({"training.seed", "training.learning_rate"});
@@ -349,6 +361,5 @@ void TestRunsModel::tenThousandRuns() {
           searched, filtered, sorted, grouped);
 }
 
-Q_DECLARE_METATYPE(artemis::RunsFilter)
 QTEST_MAIN(TestRunsModel)
 #include "test_runs_model.moc"

@@ -3,7 +3,7 @@
 
 #include <QFont>
 #include <algorithm>
-#include <numeric>
+#include <functional>
 
 #include "core/base/text.h"
 #include "ui/models/status_look.h"
@@ -146,6 +146,11 @@ void RunsModel::rebuild() {
     m_groups = std::move(groups);
     m_passing = static_cast<int>(runs.size());
     if (!sameRows) {
+        m_places.clear();
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            m_places.emplace(m_rows[i].run, static_cast<int>(i));
+        }
+        m_places.erase(0);
         endResetModel();
     } else if (!m_rows.empty() && !m_columns.empty()) {
         Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
@@ -153,8 +158,8 @@ void RunsModel::rebuild() {
 }
 
 int RunsModel::rowOf(std::int64_t run) const {
-    const auto found = std::ranges::find(m_rows, run, &Row::run);
-    return run == 0 || found == m_rows.end() ? -1 : static_cast<int>(found - m_rows.begin());
+    const auto found = m_places.find(run);
+    return found == m_places.end() ? -1 : found->second;
 }
 
 std::int64_t RunsModel::runAt(int row) const {
@@ -162,9 +167,10 @@ std::int64_t RunsModel::runAt(int row) const {
 }
 
 const ListedRun* RunsModel::listed(std::int64_t run) const {
-    const auto found =
-        std::ranges::find_if(*m_runs, [run](const auto& one) { return one.row.id == run; });
-    return found == m_runs->end() ? nullptr : &*found;
+    // The list is in the order of its numbers, the newest first.
+    const auto found = std::ranges::lower_bound(*m_runs, run, std::greater(),
+                                                [](const ListedRun& one) { return one.row.id; });
+    return found == m_runs->end() || found->row.id != run ? nullptr : &*found;
 }
 
 bool RunsModel::isHeading(int row) const {

@@ -4,6 +4,7 @@
 #include <QAbstractTableModel>
 #include <optional>
 #include <set>
+#include <unordered_map>
 #include <vector>
 
 #include "ui/models/run_columns.h"
@@ -92,6 +93,7 @@ private:
     std::vector<Row> m_rows;
     std::vector<Group> m_groups;
     std::set<QString> m_closed;
+    std::unordered_map<std::int64_t, int> m_places;  ///< Run → row.
     int m_passing = 0;
 };
 

@@ -148,7 +148,7 @@ void RunCharts::restart() {
 
 void RunCharts::drawVisible() {
     for (const Panel& panel : m_panels) {
-        if (!panel.chart->visibleRegion().isEmpty() || !isVisible()) {
+        if (!panel.chart->visibleRegion().isEmpty()) {
             panel.chart->refresh();
         }
     }
@@ -185,6 +185,15 @@ void RunCharts::arrange() {
 void RunCharts::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     arrange();
+    drawVisible();
+}
+
+/// Charts that could not be seen hold views of curves that have grown since.
+void RunCharts::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    for (const Panel& panel : m_panels) {
+        panel.chart->refresh();
+    }
 }
 
 }  // namespace artemis
