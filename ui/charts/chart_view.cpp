@@ -162,6 +162,8 @@ void ChartView::fitAxes(const std::vector<ChartCurve>& curves) {
     m_xAxis->setTickInterval(std::max(1.0, across.interval));
     m_xAxis->setLabelFormat("%.0f");
     m_yAxis->setTickAnchor(up.from);
+    // Never a wide range with the small interval of the one before: each tick is laid out.
+    m_yAxis->setTickInterval(std::max(up.interval, m_yAxis->tickInterval()));
     m_yAxis->setRange(up.from, up.to + up.interval * 1e-6);  // the last tick counts in
     m_yAxis->setTickInterval(up.interval);
     m_yAxis->setLabelFormat(up.decimals > 5 ? QString("%.1e") : QString("%.%1f").arg(up.decimals));
