@@ -13,11 +13,11 @@ namespace artemis {
 
 /// What rows must be like; empty fields ask for nothing.
 struct RunsFilter {
-    QString text;  ///< Every word occurs in name, tags, notes, study, task, methods or reason.
-    std::optional<Status> status;
-    std::string task;
-    std::string method;
-    std::string tag;
+    QString text{};  ///< Every word occurs in name, tags, notes, study, task, methods or reason.
+    std::optional<Status> status{};
+    std::string task{};
+    std::string method{};
+    std::string tag{};
     bool operator==(const RunsFilter&) const = default;
 };
 

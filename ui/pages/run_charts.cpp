@@ -16,7 +16,7 @@ namespace {
 
 const std::string lossName = "loss";
 const std::string trainSplit = "train";
-constexpr int widestColumn = 560;
+constexpr int narrowestColumn = 480;
 constexpr int chartHeight = 216;
 
 QString spoken(const std::string& name) { return toQt(name).replace('_', ' '); }
@@ -156,7 +156,7 @@ void RunCharts::drawVisible() {
 
 /// Loss and metrics always, others when there is something to see; in as many columns as fit.
 void RunCharts::arrange() {
-    const int columns = std::clamp(m_scroll->viewport()->width() / widestColumn + 1, 2, 4);
+    const int columns = std::clamp(m_scroll->viewport()->width() / narrowestColumn, 2, 4);
     std::vector<LiveChart*> shown;
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
         LiveChart* chart = m_panels[i].chart;

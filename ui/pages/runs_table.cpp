@@ -24,12 +24,12 @@ int usualWidth(const RunColumn& column) {
         case RunColumn::Kind::Seed:
             return 9;
         case RunColumn::Kind::Duration:
-            return 14;
+            return 12;
         case RunColumn::Kind::Tags:
         case RunColumn::Kind::Notes:
-            return 24;
+            return 20;
         default:
-            return std::max(18, static_cast<int>(column.path.size()) + 4);
+            return std::max(16, static_cast<int>(column.path.size()) + 4);
     }
 }
 
