@@ -27,11 +27,11 @@ training: {epochs: 2, batch_size: 4, learning_rate: 1e-2, threads: 1, checkpoint
 /// What is planted, and a word of the reason it must leave.
 const std::map<int, std::pair<std::string, std::string>>& planted() {
     static const std::map<int, std::pair<std::string, std::string>> all{
-        {3, {"training.learning_rate=1e30", "not a number"}},
+        {3, {"model.path=poisoned", "not a number"}},
         {11, {"data.text=sentence", "sentence"}},
         {24, {"data.train=gone.tsv", "gone.tsv"}},
         {25, {"model.path=hollow", "query"}},
-        {49, {"training.learning_rate=1e30", "not a number"}}};
+        {49, {"model.path=poisoned", "not a number"}}};
     return all;
 }
 
@@ -52,9 +52,10 @@ private:
 };
 
 void TestQueue::initTestCase() {
-    // Both are there when the experiments are added, and spoiled before their turn.
+    // They are there when the experiments are added, and spoiled before their turn.
     m_bench.write("gone.tsv", tiny::table(64, 1));
     tiny::write(m_bench.path("hollow"));
+    tiny::write(m_bench.path("poisoned"));
     for (int i = 0; i < experiments; ++i) {
         const std::string name = "trial-" + std::to_string(i);
         std::string yaml = quick;
@@ -68,6 +69,10 @@ void TestQueue::initTestCase() {
         QVERIFY2(end.exitCode == 0, end.said());
     }
     m_bench.remove("gone.tsv");
+    // Bytes of 0xFF are a NaN.
+    const std::string weights = m_bench.read("poisoned/model.safetensors");
+    m_bench.write("poisoned/model.safetensors",
+                  weights.substr(0, weights.size() - 1024) + std::string(1024, '\xff'));
     tiny::writeWeights(m_bench.path("hollow/model.safetensors"),
                        "bert.encoder.layer.0.attention.self.query.weight");
 }
