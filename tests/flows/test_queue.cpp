@@ -24,15 +24,24 @@ fine_tuning:
 training: {epochs: 2, batch_size: 4, learning_rate: 1e-2, threads: 1, checkpoint_steps: 4}
 )";
 
-/// What is planted, and a word of the reason it must leave.
-const std::map<int, std::pair<std::string, std::string>>& planted() {
-    static const std::map<int, std::pair<std::string, std::string>> all{
-        {3, {"model.path=poisoned", "not a number"}},
-        {11, {"data.text=sentence", "sentence"}},
-        {24, {"data.train=gone.tsv", "gone.tsv"}},
-        {25, {"model.path=hollow", "query"}},
-        {49, {"model.path=poisoned", "not a number"}}};
+/// A part of the experiment, what stands there instead, and a word of the reason it must leave.
+struct Plant {
+    std::string from;
+    std::string to;
+    std::string word;
+};
+
+const std::map<int, Plant>& planted() {
+    static const std::map<int, Plant> all{{3, {"path: model", "path: poisoned", "not a number"}},
+                                          {11, {"text: text", "text: sentence", "sentence"}},
+                                          {24, {"train.tsv", "gone.tsv", "gone.tsv"}},
+                                          {25, {"path: model", "path: hollow", "query"}},
+                                          {49, {"path: model", "path: poisoned", "not a number"}}};
     return all;
+}
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+    return text.replace(text.find(from), from.size(), to);
 }
 
 }  // namespace
@@ -56,18 +65,18 @@ void TestQueue::initTestCase() {
     m_bench.write("gone.tsv", tiny::table(64, 1));
     tiny::write(m_bench.path("hollow"));
     tiny::write(m_bench.path("poisoned"));
+    QStringList words{"queue", "add", "--store", "runs.db"};
     for (int i = 0; i < experiments; ++i) {
         const std::string name = "trial-" + std::to_string(i);
-        std::string yaml = quick;
-        m_bench.write(name + ".yaml", yaml.replace(yaml.find("NAME"), 4, name));
-        QStringList words{"queue", "add", QString::fromStdString(name + ".yaml"), "--store",
-                          "runs.db"};
+        std::string yaml = replaced(quick, "NAME", name);
         if (planted().contains(i)) {
-            words << "--set" << QString::fromStdString(planted().at(i).first);
+            yaml = replaced(yaml, planted().at(i).from, planted().at(i).to);
         }
-        const Outcome end = m_bench.artemis(words);
-        QVERIFY2(end.exitCode == 0, end.said());
+        m_bench.write(name + ".yaml", yaml);
+        words << QString::fromStdString(name + ".yaml");
     }
+    const Outcome end = m_bench.artemis(words);
+    QVERIFY2(end.exitCode == 0, end.said());
     m_bench.remove("gone.tsv");
     // Bytes of 0xFF are a NaN.
     const std::string weights = m_bench.read("poisoned/model.safetensors");
@@ -106,7 +115,7 @@ void TestQueue::everyOneEndsOnce() {
             continue;
         }
         QCOMPARE(entry.state, QueueState::Failed);
-        const std::string& word = planted().at(number).second;
+        const std::string& word = planted().at(number).word;
         QVERIFY2(entry.reason.find(word) != std::string::npos, entry.reason.c_str());
         qInfo("%s failed: %s", entry.what.name.c_str(), entry.reason.c_str());
         ++failed;
