@@ -1,17 +1,15 @@
 // artemis run: trains one experiment headless.
-#include <csignal>
 #include <cstdio>
-#include <ctime>
-#include <stop_token>
-#include <thread>
 
 #include "app/commands.h"
 #include "app/progress.h"
+#include "app/signal_stop.h"
 #include "app/stored_run.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/config/preferences.h"
 #include "core/engine/run/run_experiment.h"
+#include "core/store/run_folder.h"
 
 namespace artemis {
 
@@ -26,59 +24,13 @@ struct Options {
     std::int64_t resume = 0;
 };
 
-/// "20261122-031500-minilm-sst2-lora": unique enough for a folder, and sorted by time.
-std::string folderName(const std::string& name) {
-    char stamp[32];
-    const std::time_t now = std::time(nullptr);
-    std::tm parts{};
-    ::localtime_r(&now, &parts);
-    std::strftime(stamp, sizeof stamp, "%Y%m%d-%H%M%S-", &parts);
-    std::string slug;
-    for (const char c : name) {
-        slug += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' ? c : '-';
-    }
-    return stamp + slug + "-" + std::to_string(::getpid());
-}
-
-/// Ctrl-C and SIGTERM stop the run after the step it is in; a second one ends the program.
-class SignalStop {
-public:
-    SignalStop() {
-        sigemptyset(&m_signals);
-        sigaddset(&m_signals, SIGINT);
-        sigaddset(&m_signals, SIGTERM);
-        pthread_sigmask(SIG_BLOCK, &m_signals, nullptr);
-        m_thread = std::jthread([this](const std::stop_token& ended) { wait(ended); });
-    }
-    std::stop_token token() const { return m_source.get_token(); }
-
-private:
-    void wait(const std::stop_token& ended) {
-        const timespec interval{0, 100'000'000};
-        while (!ended.stop_requested()) {
-            if (sigtimedwait(&m_signals, nullptr, &interval) < 0) {
-                continue;
-            }
-            if (m_source.stop_requested()) {
-                std::_Exit(exitStopped);
-            }
-            std::fputs("\nstopping after this step; the run can be resumed\n", stderr);
-            m_source.request_stop();
-        }
-    }
-    sigset_t m_signals{};
-    std::stop_source m_source;
-    std::jthread m_thread;
-};
-
 RunRequest requestOf(const Options& options) {
     RunRequest request;
     if (options.resume == 0) {
         request.config = loadExperiment(options.file, engineCatalog(), options.overrides);
-        request.outDir = options.out.empty()
-                             ? std::filesystem::path(storePath(options.store)).parent_path() /
-                                   "runs" / folderName(request.config.name)
-                             : std::filesystem::path(options.out);
+        request.outDir = options.out.empty() ? newRunFolder(runsFolder(storePath(options.store)),
+                                                            request.config.name)
+                                             : std::filesystem::path(options.out);
     } else {
         const RunStore store = RunStore::open(storePath(options.store), StoreMode::ReadOnly);
         const RunDetails run = store.show(options.resume);

@@ -19,6 +19,7 @@ struct Options {
     std::string format = "csv";
     std::string out;
     std::string search;
+    bool deleted = false;
 };
 
 RunStore open(const Options& options) {
@@ -28,6 +29,7 @@ RunStore open(const Options& options) {
 int list(const Options& options) {
     RunFilter filter;
     filter.text = options.search;
+    filter.deleted = options.deleted;
     const std::vector<RunRow> rows = open(options).list(filter);
     std::fputs(rows.empty() ? "no runs\n" : runsTable(rows).c_str(), stdout);
     return exitDone;
@@ -60,6 +62,29 @@ int exportRun(const Options& options) {
     return exitDone;
 }
 
+int setDeleted(const Options& options, bool deleted) {
+    RunStore store = RunStore::open(storePath(options.store), StoreMode::ReadWrite);
+    for (const std::int64_t run : options.runs) {
+        store.setDeleted(run, deleted);
+    }
+    return exitDone;
+}
+
+int remove(const Options& options) { return setDeleted(options, true); }
+int restore(const Options& options) { return setDeleted(options, false); }
+
+int purge(const Options& options) {
+    RunStore store = RunStore::open(storePath(options.store), StoreMode::ReadWrite);
+    RunFilter filter;
+    filter.deleted = true;
+    for (const RunRow& row : store.list(filter)) {
+        std::printf("run %lld %s; its files stay in %s\n", static_cast<long long>(row.id),
+                    row.name.c_str(), row.outDir.c_str());
+    }
+    std::printf("%lld runs removed for good\n", static_cast<long long>(store.purge()));
+    return exitDone;
+}
+
 }  // namespace
 
 void addRuns(CLI::App& app, Action& action) {
@@ -73,8 +98,14 @@ void addRuns(CLI::App& app, Action& action) {
             [options, act, &action] { action = [options, act] { return act(*options); }; });
         return command;
     };
-    add("list", "A table of all runs, newest first.", list)
-        ->add_option("--search", options->search, "Words that name, tags or study must hold.");
+    CLI::App* listing = add("list", "A table of all runs, newest first.", list);
+    listing->add_option("--search", options->search, "Words that name, tags or study must hold.");
+    listing->add_flag("--deleted", options->deleted, "The deleted runs instead.");
+    for (CLI::App* command : {add("delete", "Hide runs; restore brings them back.", remove),
+                              add("restore", "Bring deleted runs back.", restore)}) {
+        command->add_option("run", options->runs, "Numbers of runs.")->required();
+    }
+    add("purge", "Remove the deleted runs for good, but not their files.", purge);
     add("show", "Everything about one run but its curves.", show)
         ->add_option("run", options->runs, "Numbers of runs.")
         ->required();

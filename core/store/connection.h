@@ -2,6 +2,7 @@
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -42,9 +43,13 @@ public:
         });
     }
 
-    /// All that `body` writes, or nothing of it.
+    /// All that `body` writes, or nothing of it. Inside another transaction it is part of that.
     template <typename Body>
     void transaction(Body&& body) {
+        if (sqlite3_get_autocommit(m_database.getHandle()) == 0) {
+            body();
+            return;
+        }
         guarded([&] {
             SQLite::Transaction transaction(m_database, SQLite::TransactionBehavior::IMMEDIATE);
             body();

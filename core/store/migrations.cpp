@@ -70,10 +70,32 @@ const std::vector<std::string> version1{
         PRIMARY KEY(run, split, step, example)) WITHOUT ROWID)",
 };
 
+const std::vector<std::string> version2{
+    "ALTER TABLE runs ADD COLUMN baseline INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE runs ADD COLUMN deleted REAL",
+    R"(CREATE TABLE queue(
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        position INTEGER NOT NULL,
+        name TEXT NOT NULL,
+        base_dir TEXT NOT NULL,
+        yaml TEXT NOT NULL,
+        overrides TEXT NOT NULL,
+        state TEXT NOT NULL CHECK(state IN
+            ('queued', 'running', 'done', 'stopped', 'failed')),
+        run INTEGER REFERENCES runs(id) ON DELETE SET NULL,
+        attempts INTEGER NOT NULL DEFAULT 0,
+        reason TEXT NOT NULL DEFAULT '',
+        added REAL NOT NULL))",
+    R"(CREATE TABLE queue_state(
+        id INTEGER PRIMARY KEY CHECK(id = 1),
+        paused INTEGER NOT NULL))",
+    "INSERT INTO queue_state(id, paused) VALUES(1, 0)",
+};
+
 }  // namespace
 
 const std::vector<std::vector<std::string>>& migrations() {
-    static const std::vector<std::vector<std::string>> versions{version1};
+    static const std::vector<std::vector<std::string>> versions{version1, version2};
     return versions;
 }
 

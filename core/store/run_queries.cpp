@@ -13,7 +13,7 @@ namespace {
 const std::string rowColumns =
     "id, name, kind, study, parent, seed, state, created, coalesce(started, 0), "
     "coalesce(ended, 0), coalesce(heartbeat, 0), coalesce(pid, 0), coalesce(host, ''), out_dir, "
-    "tags, notes, reason, what_to_do, summary";
+    "tags, notes, reason, what_to_do, summary, baseline, coalesce(deleted, 0)";
 
 /// runs with `state`: the status as a reader should see it.
 const std::string runsWithState =
@@ -46,12 +46,14 @@ RunRow rowOf(SQLite::Statement& from) {
     row.reason = text(16);
     row.whatToDo = text(17);
     row.summary = Value::parse(text(18));
+    row.baseline = integer(19) != 0;
+    row.deleted = real(20);
     return row;
 }
 
 /// `WHERE …` and the values for its question marks.
 std::pair<std::string, std::vector<std::string>> conditions(const RunFilter& filter) {
-    std::string where = " WHERE 1";
+    std::string where = filter.deleted ? " WHERE deleted IS NOT NULL" : " WHERE deleted IS NULL";
     std::vector<std::string> values;
     if (filter.status) {
         where += " AND state = ?";
@@ -112,9 +114,9 @@ RunDetails RunStore::show(std::int64_t run) const {
             " WHERE id = ?",
         [&](SQLite::Statement& row) {
             details.row = rowOf(row);
-            details.baseDir = row.getColumn(19).getString();
-            details.yaml = row.getColumn(20).getString();
-            details.environment = Value::parse(row.getColumn(21).getString());
+            details.baseDir = row.getColumn(21).getString();
+            details.yaml = row.getColumn(22).getString();
+            details.environment = Value::parse(row.getColumn(23).getString());
         },
         run);
     return details;
@@ -130,6 +132,21 @@ std::vector<std::pair<std::string, Value>> RunStore::params(std::int64_t run) co
                                   Value::parse(row.getColumn(1).getString()));
         },
         run);
+    return settings;
+}
+
+std::map<std::int64_t, Value> RunStore::settingOfRuns(const std::string& path,
+                                                      std::int64_t afterRun) const {
+    std::map<std::int64_t, Value> settings;
+    // From run to run along the key of params; a scan of all settings would take far longer.
+    m_connection->read(
+        "SELECT runs.id, params.json FROM runs CROSS JOIN params ON params.run = runs.id AND "
+        "params.path = ? WHERE runs.id > ? ORDER BY runs.id",
+        [&](SQLite::Statement& row) {
+            settings.emplace_hint(settings.end(), row.getColumn(0).getInt64(),
+                                  Value::parse(row.getColumn(1).getString()));
+        },
+        path, afterRun);
     return settings;
 }
 

@@ -93,6 +93,31 @@ void RunStore::setNotes(std::int64_t run, const std::string& notes) {
     m_connection->write("UPDATE runs SET notes = ? WHERE id = ?", notes, run);
 }
 
+void RunStore::setBaseline(std::int64_t run, bool baseline) {
+    requireRun(run);
+    m_connection->write("UPDATE runs SET baseline = ? WHERE id = ?", baseline ? 1 : 0, run);
+}
+
+void RunStore::setDeleted(std::int64_t run, bool deleted) {
+    m_connection->transaction([&] {
+        const RunRow row = show(run).row;
+        if (deleted && row.status == Status::Running) {
+            throw BadInput("run " + std::to_string(run), "is being run by process " +
+                                                             std::to_string(row.pid) + " on " +
+                                                             row.host + "; stop it first");
+        }
+        if (deleted) {
+            m_connection->write("UPDATE runs SET deleted = ? WHERE id = ?", secondsNow(), run);
+        } else {
+            m_connection->write("UPDATE runs SET deleted = NULL WHERE id = ?", run);
+        }
+    });
+}
+
+std::int64_t RunStore::purge() {
+    return m_connection->write("DELETE FROM runs WHERE deleted IS NOT NULL");
+}
+
 void RunStore::requireRun(std::int64_t run) const {
     bool known = false;
     m_connection->read(

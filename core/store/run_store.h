@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -50,6 +51,8 @@ struct RunRow {
     std::string outDir;  ///< Absolute, or "".
     std::vector<std::string> tags;
     std::string notes;
+    bool baseline = false;  ///< Other runs are compared with it.
+    double deleted = 0;     ///< Hidden since then; it can be brought back until it is purged.
     std::string reason;
     std::string whatToDo;
     /// {"trainable", "total", "total_steps"} from the start on, the fields of
@@ -69,6 +72,7 @@ struct RunFilter {
     std::optional<Status> status;
     std::string study;
     std::vector<std::int64_t> ids;  ///< Only these; empty: all.
+    bool deleted = false;     ///< The deleted runs, which are left out otherwise.
     std::int64_t limit = -1;  ///< -1: all.
     std::int64_t offset = 0;
 };
@@ -131,6 +135,11 @@ public:
     std::int64_t markInterrupted();
     void setTags(std::int64_t run, const std::vector<std::string>& tags);
     void setNotes(std::int64_t run, const std::string& notes);
+    void setBaseline(std::int64_t run, bool baseline);
+    /// Hides a run from every list, or brings it back. Throws BadInput while it is being run.
+    void setDeleted(std::int64_t run, bool deleted);
+    /// Removes the deleted runs for good, but not their files; how many there were.
+    std::int64_t purge();
     /// Stores events in one transaction, in order, with a heartbeat. A run that starts again from
     /// a checkpoint loses its measurements beyond it, so that each step stands once.
     void record(std::int64_t run, std::span<const TimedEvent> events);
@@ -140,6 +149,9 @@ public:
     RunDetails show(std::int64_t run) const;
     /// Every setting as (path, value).
     std::vector<std::pair<std::string, Value>> params(std::int64_t run) const;
+    /// The value of one setting in each run beyond `afterRun` that has it.
+    std::map<std::int64_t, Value> settingOfRuns(const std::string& path,
+                                                std::int64_t afterRun = 0) const;
     /// The curves of a run, sorted by name, then split.
     std::vector<MetricName> metricNames(std::int64_t run) const;
     /// One curve in the order of its steps, only steps beyond `afterStep`.
@@ -155,6 +167,7 @@ public:
     std::vector<ArtefactRow> artefacts(std::int64_t run) const;
 
 private:
+    friend class RunQueue;
     explicit RunStore(std::unique_ptr<Connection> connection);
     void requireRun(std::int64_t run) const;
     std::unique_ptr<Connection> m_connection;

@@ -159,6 +159,8 @@ std::vector<Line> headOf(const RunRow& row) {
         {"process", row.pid == 0 ? "" : std::to_string(row.pid) + " on " + row.host},
         {"folder", row.outDir},
         {"tags", join(row.tags, ", ")},
+        {"baseline", row.baseline ? "yes" : ""},
+        {"deleted", timeText(row.deleted)},
         {"notes", row.notes}};
     std::vector<Line> known;
     std::ranges::copy_if(all, std::back_inserter(known),
@@ -204,6 +206,16 @@ std::string runText(const RunStore& store, std::int64_t run) {
            section("files", fileLines(store.artefacts(run))) +
            section("settings", settingLines(store.params(run))) +
            section("environment", settingLines(flatten(details.environment)));
+}
+
+std::string queueTable(const std::vector<QueueEntry>& entries) {
+    std::vector<Line> lines{{"ENTRY", "NAME", "STATE", "ADDED", "RUN", "REASON"}};
+    for (const QueueEntry& entry : entries) {
+        lines.push_back({std::to_string(entry.id), cut(entry.what.name, 40), toText(entry.state),
+                         timeText(entry.added), entry.run ? std::to_string(*entry.run) : "",
+                         entry.reason});
+    }
+    return aligned(lines);
 }
 
 }  // namespace artemis

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "core/store/run_queue.h"
 #include "core/store/run_store.h"
 
 namespace artemis {
@@ -19,5 +20,8 @@ std::string runText(const RunStore& store, std::int64_t run);
 
 /// "2026-03-01 14:05:09" in local time; "" for 0.
 std::string timeText(double secondsSince1970);
+
+/// The queue as a table, in the order of its turns.
+std::string queueTable(const std::vector<QueueEntry>& entries);
 
 }  // namespace artemis

@@ -60,6 +60,12 @@ void ChartView::setYTitle(const QString& title) {
     viewport()->update();
 }
 
+void ChartView::setLogarithmic(bool on) {
+    m_yScale = on ? Scale::Log : Scale::Linear;
+    m_up.reset();
+    refresh();
+}
+
 void ChartView::setSpec(ChartSpec spec) {
     const bool otherAxes = spec.title != m_spec.title || spec.x.title != m_spec.x.title ||
                            spec.x.scale != m_xScale || spec.y.scale != m_yScale;

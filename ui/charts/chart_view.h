@@ -30,6 +30,8 @@ public:
 
     void setSource(Source source);
     void setYTitle(const QString& title);
+    /// The y axis in equal factors; what is not above 0 is left out.
+    void setLogarithmic(bool on);
     /// The data has changed.
     void refresh();
     /// Shows a chart of its own instead of the source's curves. What is zoomed stays, if the axes

@@ -43,6 +43,8 @@ void LiveChart::setSource(Source source) {
 
 void LiveChart::setYTitle(const QString& title) { m_view->setYTitle(title); }
 
+void LiveChart::setLogarithmic(bool on) { m_view->setLogarithmic(on); }
+
 void LiveChart::setCorner(QWidget* control) { m_head->addWidget(control); }
 
 void LiveChart::refresh() {

@@ -25,6 +25,8 @@ public:
 
     void setSource(Source source);
     void setYTitle(const QString& title);
+    /// Shows the decimal logarithm of y; what is not above zero is left out.
+    void setLogarithmic(bool on);
     /// A control beside the title.
     void setCorner(QWidget* control);
     /// Draws what the source has now.

@@ -1,10 +1,9 @@
-// Cells of the list of runs.
+// Rows and cells of the list of runs.
 #include "ui/models/runs_model.h"
 
-#include <QDateTime>
-#include <QLocale>
+#include <QFont>
 #include <algorithm>
-#include <array>
+#include <functional>
 
 #include "core/base/text.h"
 #include "ui/models/status_look.h"
@@ -15,152 +14,258 @@ namespace artemis {
 
 namespace {
 
-QString durationOf(const RunRow& row) {
-    const double end = row.status == Status::Running ? QDateTime::currentSecsSinceEpoch()
-                       : row.ended > 0               ? row.ended
-                                                     : row.heartbeat;
-    return row.started > 0 && end >= row.started ? toQt(durationText(end - row.started))
-                                                 : QString();
-}
+using What = RunColumn::Kind;
 
-QString timeOf(double seconds) {
-    if (seconds <= 0) {
-        return {};
-    }
-    const QDateTime time = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(seconds * 1000));
-    return time.date() == QDate::currentDate()
-               ? QCoreApplication::translate("RunsModel", "today %1")
-                     .arg(QLocale().toString(time.time(), "HH:mm"))
-               : QLocale().toString(time, "yyyy-MM-dd HH:mm");
-}
-
-bool isNumeric(int column) { return column == RunsModel::Id || column == RunsModel::Duration; }
+bool isEditable(What kind) { return kind == What::Tags || kind == What::Notes; }
 
 }  // namespace
 
-QString resultText(const Value& summary) {
-    const auto number = [](const Value& value) {
-        return QString::number(value.get<double>(), 'f', 4);
-    };
-    const Value* measured = find(summary, "eval");
-    if (measured != nullptr && measured->is_object()) {
-        for (const auto& [name, value] : measured->items()) {
-            if (value.is_number() && name != "loss") {
-                return toQt(name) + " " + number(value);
-            }
-        }
-    }
-    const Value* loss = find(summary, "loss_last");
-    return loss != nullptr && loss->is_number() ? "loss " + number(*loss) : QString();
+RunsModel::RunsModel(const Catalog& catalog, QObject* parent)
+    : QAbstractTableModel(parent),
+      m_catalog(catalog),
+      m_runs(std::make_shared<std::vector<ListedRun>>()),
+      m_columns(usualColumns()) {}
+
+void RunsModel::setRuns(RunList runs) {
+    m_runs = std::move(runs);
+    rebuild();
 }
 
-RunsModel::RunsModel(const Catalog& catalog, QObject* parent)
-    : QAbstractTableModel(parent), m_catalog(catalog) {}
+void RunsModel::setColumns(std::vector<RunColumn> columns) {
+    const std::optional<RunColumn> sorting =
+        m_sortColumn < 0 ? std::nullopt
+                         : std::optional(m_columns[static_cast<std::size_t>(m_sortColumn)]);
+    beginResetModel();
+    m_columns = std::move(columns);
+    const auto kept = sorting ? std::ranges::find(m_columns, *sorting) : m_columns.end();
+    m_sortColumn = kept == m_columns.end() ? -1 : static_cast<int>(kept - m_columns.begin());
+    endResetModel();
+    rebuild();
+}
 
-void RunsModel::setRuns(std::vector<ListedRun> runs) {
-    std::ranges::stable_partition(
-        runs, [](const ListedRun& run) { return run.row.status == Status::Running; });
-    const bool sameRows = std::ranges::equal(
-        runs, m_runs, {}, [](const auto& r) { return r.row.id; },
-        [](const auto& r) { return r.row.id; });
+void RunsModel::setFilter(const RunsFilter& filter) {
+    m_filter = filter;
+    rebuild();
+}
+
+void RunsModel::setGrouping(std::optional<RunColumn> by) {
+    m_grouping = std::move(by);
+    m_closed.clear();
+    rebuild();
+}
+
+void RunsModel::sort(int column, Qt::SortOrder order) {
+    m_sortColumn = column < columnCount() ? column : -1;
+    m_sortOrder = order;
+    rebuild();
+}
+
+void RunsModel::toggleGroup(int row) {
+    if (isHeading(row)) {
+        const QString& title = m_groups[m_rows[static_cast<std::size_t>(row)].at].title;
+        if (m_closed.erase(title) == 0) {
+            m_closed.insert(title);
+        }
+        rebuild();
+    }
+}
+
+bool RunsModel::passes(const ListedRun& run, const std::vector<std::string>& words) const {
+    return (!m_filter.status || run.row.status == *m_filter.status) &&
+           (m_filter.task.empty() || run.task == m_filter.task) &&
+           (m_filter.method.empty() || std::ranges::count(run.methods, m_filter.method) > 0) &&
+           (m_filter.tag.empty() || std::ranges::count(run.row.tags, m_filter.tag) > 0) &&
+           std::ranges::all_of(words, [&](const std::string& word) {
+               return run.words.find(word) != std::string::npos;
+           });
+}
+
+/// Stable, with keys made once. Rows without a value stay last in both directions.
+void RunsModel::order(std::vector<std::size_t>& runs, const RunColumn& by,
+                      Qt::SortOrder order) const {
+    std::vector<std::pair<SortKey, std::size_t>> keyed;
+    keyed.reserve(runs.size());
+    for (const std::size_t at : runs) {
+        keyed.emplace_back(sortKey(by, (*m_runs)[at], m_catalog), at);
+    }
+    std::ranges::stable_sort(keyed, [order](const auto& a, const auto& b) {
+        const bool turned =
+            order == Qt::DescendingOrder && !a.first.isMissing() && !b.first.isMissing();
+        return turned ? before(b.first, a.first) : before(a.first, b.first);
+    });
+    std::ranges::transform(keyed, runs.begin(), [](const auto& one) { return one.second; });
+}
+
+std::vector<std::size_t> RunsModel::sorted() const {
+    std::vector<std::string> words = split(lowered(m_filter.text.toStdString()), ' ');
+    std::erase(words, "");
+    std::vector<std::size_t> runs;
+    for (std::size_t i = 0; i < m_runs->size(); ++i) {
+        if (passes((*m_runs)[i], words)) {
+            runs.push_back(i);
+        }
+    }
+    if (m_sortColumn < 0) {
+        std::ranges::stable_partition(
+            runs, [this](std::size_t at) { return (*m_runs)[at].row.status == Status::Running; });
+    } else {
+        order(runs, m_columns[static_cast<std::size_t>(m_sortColumn)], m_sortOrder);
+    }
+    if (m_grouping) {
+        order(runs, *m_grouping, Qt::AscendingOrder);
+    }
+    return runs;
+}
+
+void RunsModel::rebuild() {
+    const std::vector<std::size_t> runs = sorted();
+    std::vector<Row> rows;
+    std::vector<Group> groups;
+    rows.reserve(runs.size());
+    for (const std::size_t at : runs) {
+        const ListedRun& run = (*m_runs)[at];
+        if (m_grouping) {
+            const QString title = cellText(*m_grouping, run, m_catalog);
+            if (groups.empty() || groups.back().title != title) {
+                rows.push_back({0, groups.size()});
+                groups.push_back({title, 0});
+            }
+            ++groups.back().runs;
+            if (m_closed.contains(title)) {
+                continue;
+            }
+        }
+        rows.push_back({run.row.id, at});
+    }
+    const bool sameRows = std::ranges::equal(rows, m_rows, {}, &Row::run, &Row::run) &&
+                          groups.size() == m_groups.size();
     if (!sameRows) {
         beginResetModel();
-        m_runs = std::move(runs);
+    }
+    m_rows = std::move(rows);
+    m_groups = std::move(groups);
+    m_passing = static_cast<int>(runs.size());
+    if (!sameRows) {
+        m_places.clear();
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            m_places.emplace(m_rows[i].run, static_cast<int>(i));
+        }
+        m_places.erase(0);
         endResetModel();
-    } else if (!runs.empty()) {
-        m_runs = std::move(runs);
-        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    } else if (!m_rows.empty() && !m_columns.empty()) {
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
     }
 }
 
 int RunsModel::rowOf(std::int64_t run) const {
-    const auto found =
-        std::ranges::find_if(m_runs, [run](const auto& r) { return r.row.id == run; });
-    return found == m_runs.end() ? -1 : static_cast<int>(found - m_runs.begin());
+    const auto found = m_places.find(run);
+    return found == m_places.end() ? -1 : found->second;
 }
 
 std::int64_t RunsModel::runAt(int row) const {
-    return row >= 0 && row < rowCount() ? m_runs[static_cast<std::size_t>(row)].row.id : 0;
+    return row >= 0 && row < rowCount() ? m_rows[static_cast<std::size_t>(row)].run : 0;
+}
+
+const ListedRun* RunsModel::listed(std::int64_t run) const {
+    // The list is in the order of its numbers, the newest first.
+    const auto found = std::ranges::lower_bound(*m_runs, run, std::greater(),
+                                                [](const ListedRun& one) { return one.row.id; });
+    return found == m_runs->end() || found->row.id != run ? nullptr : &*found;
+}
+
+bool RunsModel::isHeading(int row) const {
+    return row >= 0 && row < rowCount() && m_rows[static_cast<std::size_t>(row)].run == 0;
 }
 
 int RunsModel::rowCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : static_cast<int>(m_runs.size());
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
 }
 
 int RunsModel::columnCount(const QModelIndex& parent) const {
-    return parent.isValid() ? 0 : ColumnCount;
+    return parent.isValid() ? 0 : static_cast<int>(m_columns.size());
 }
 
-QString RunsModel::labelled(const std::vector<Entry>& entries, const std::string& id) const {
-    const Entry* known = entry(entries, id);
-    return known == nullptr || known->label.empty() ? toQt(id) : translated(known->label);
+QString RunsModel::headingText(const Group& group) const {
+    const QString arrow = m_closed.contains(group.title) ? "▸" : "▾";
+    const QString title = group.title.isEmpty() ? tr("none") : group.title;
+    const QString count = group.runs == 1 ? tr("1 run") : tr("%1 runs").arg(group.runs);
+    return QStringLiteral("%1 %2 (%3)").arg(arrow, title, count);
 }
 
-QString RunsModel::cell(const ListedRun& run, int column) const {
-    switch (column) {
-        case Id:
-            return QString::number(run.row.id);
-        case Name:
-            return toQt(run.row.name);
-        case State:
-            return statusLook(run.row.status).word;
-        case Task:
-            return labelled(m_catalog.tasks, run.task);
-        case Methods: {
-            QStringList labels;
-            for (const std::string& method : run.methods) {
-                labels << labelled(m_catalog.methods, method);
+QVariant RunsModel::runData(const ListedRun& run, const RunColumn& column, int role) const {
+    switch (role) {
+        case Qt::DisplayRole:
+        case Qt::EditRole:
+            return cellText(column, run, m_catalog);
+        case Qt::ToolTipRole:
+            return column.kind == What::State && !run.row.reason.empty()
+                       ? toQt(run.row.reason)
+                       : cellText(column, run, m_catalog);
+        case Qt::TextAlignmentRole:
+            return QVariant::fromValue(Qt::AlignVCenter |
+                                       (isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft));
+        case Qt::AccessibleDescriptionRole:
+            return column.kind == What::Name && run.row.baseline ? tr("baseline") : QVariant();
+        case Qt::DecorationRole:
+            if (column.kind == What::State) {
+                const StatusLook look = statusLook(run.row.status);
+                return icon(look.icon, look.meaning);
             }
-            return labels.join(" + ");
-        }
-        case Result:
-            return resultText(run.row.summary);
-        case Duration:
-            return durationOf(run.row);
-        case Started:
-            return timeOf(run.row.started > 0 ? run.row.started : run.row.created);
+            return column.kind == What::Name && run.row.baseline
+                       ? QVariant(icon("baseline", Ink::Accent))
+                       : QVariant();
+        default:
+            return {};
     }
-    return {};
 }
 
 QVariant RunsModel::data(const QModelIndex& index, int role) const {
     if (!checkIndex(index, CheckIndexOption::IndexIsValid)) {
         return {};
     }
-    const ListedRun& run = m_runs[static_cast<std::size_t>(index.row())];
-    switch (role) {
-        case Qt::DisplayRole:
-            return cell(run, index.column());
-        case Qt::ToolTipRole:
-            return index.column() == State && !run.row.reason.empty() ? toQt(run.row.reason)
-                                                                      : cell(run, index.column());
-        case Qt::TextAlignmentRole:
-            return QVariant::fromValue(
-                Qt::AlignVCenter | (isNumeric(index.column()) ? Qt::AlignRight : Qt::AlignLeft));
-        case Qt::DecorationRole:
-            if (index.column() == State) {
-                const StatusLook look = statusLook(run.row.status);
-                return icon(look.icon, look.meaning);
-            }
-            return {};
-        default:
-            return {};
+    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
+    if (row.run != 0) {
+        return runData(runOf(row), m_columns[static_cast<std::size_t>(index.column())], role);
     }
+    if (role == Qt::FontRole) {
+        QFont bold;
+        bold.setWeight(QFont::DemiBold);
+        return bold;
+    }
+    return role == Qt::DisplayRole && index.column() == 0 ? QVariant(headingText(m_groups[row.at]))
+                                                          : QVariant();
+}
+
+bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role) {
+    if (role != Qt::EditRole || !(flags(index) & Qt::ItemIsEditable) ||
+        value.toString() == data(index).toString()) {
+        return false;
+    }
+    Q_EMIT cellEdited(runAt(index.row()), m_columns[static_cast<std::size_t>(index.column())].kind,
+                      value.toString());
+    return true;
+}
+
+Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const {
+    if (!index.isValid() || isHeading(index.row())) {
+        return index.isValid() ? Qt::ItemIsEnabled : Qt::NoItemFlags;
+    }
+    const bool editable = isEditable(m_columns[static_cast<std::size_t>(index.column())].kind);
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren |
+           (editable ? Qt::ItemIsEditable : Qt::NoItemFlags);
 }
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount) {
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) {
         return {};
     }
+    const RunColumn& column = m_columns[static_cast<std::size_t>(section)];
     if (role == Qt::TextAlignmentRole) {
         return QVariant::fromValue(Qt::AlignVCenter |
-                                   (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+                                   (isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft));
     }
-    const std::array<QString, ColumnCount> titles{tr("No."),      tr("Name"),   tr("Status"),
-                                                  tr("Task"),     tr("Method"), tr("Result"),
-                                                  tr("Duration"), tr("Started")};
-    return role == Qt::DisplayRole ? QVariant(titles[static_cast<std::size_t>(section)])
-                                   : QVariant();
+    return role == Qt::DisplayRole || role == Qt::ToolTipRole ? QVariant(columnTitle(column))
+                                                              : QVariant();
 }
 
 }  // namespace artemis

@@ -2,26 +2,13 @@
 #include "ui/pages/run_view.h"
 
 #include <QHBoxLayout>
-#include <QSignalBlocker>
-#include <QSplitter>
-#include <algorithm>
 
 #include "core/base/text.h"
 #include "ui/models/status_look.h"
-#include "ui/widgets/card.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
-
-namespace {
-
-const std::string lossName = "loss";
-const std::string trainSplit = "train";
-
-QString spoken(const std::string& name) { return toQt(name).replace('_', ' '); }
-
-}  // namespace
 
 RunView::RunView(QWidget* parent)
     : QWidget(parent),
@@ -31,20 +18,13 @@ RunView::RunView(QWidget* parent)
       m_progress(new ProgressLine(this)),
       m_progressText(new InkLabel(Ink::Muted, this)),
       m_reason(new SignedText(this)),
-      m_quantity(new QComboBox(this)),
-      m_loss(new LiveChart(tr("Loss"), tr("step"), this)),
-      m_metrics(new LiveChart(tr("Measurements"), tr("step"), this)),
-      m_log(new QPlainTextEdit(this)) {
+      m_tabs(new QTabWidget(this)),
+      m_charts(new RunCharts(m_run, this)),
+      m_log(new QPlainTextEdit(this)),
+      m_files(new RunFiles(this)),
+      m_settings(new YamlEdit(this)),
+      m_notes(new RunNotes(this)) {
     layOut();
-    m_loss->setYTitle(tr("loss (nats)"));
-    m_loss->setSource([this] { return curves(true); });
-    m_metrics->setSource([this] { return curves(false); });
-    connect(m_quantity, &QComboBox::currentIndexChanged, this, [this] {
-        const bool one = m_quantity->currentIndex() > 0;
-        m_metrics->setYTitle(one ? m_quantity->currentText() : tr("value"));
-        m_metrics->refresh();
-    });
-    m_metrics->setYTitle(tr("value"));
     clear();
 }
 
@@ -52,101 +32,73 @@ void RunView::layOut() {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    auto* line = new QHBoxLayout;
+    layout->addWidget(makeHead());
+    nameControl(m_progress, "run.progress", tr("Progress"));
+    layout->addWidget(m_progress);
+    m_reason->label()->setObjectName("run.reason");
+    layout->addWidget(m_reason);
+    layout->addWidget(makeTabs(), 1);
+}
+
+QWidget* RunView::makeHead() {
+    auto* head = new QWidget(this);
+    auto* line = new QHBoxLayout(head);
+    line->setContentsMargins(0, 0, 0, 0);
     line->setSpacing(8);
     line->addWidget(m_name);
     line->addSpacing(8);
     line->addWidget(m_sign);
     line->addWidget(m_state, 1);
     line->addWidget(m_progressText);
-    layout->addLayout(line);
-    nameControl(m_progress, "run.progress", tr("Progress"));
-    layout->addWidget(m_progress);
-    m_reason->label()->setObjectName("run.reason");
-    layout->addWidget(m_reason);
-    auto* split = new QSplitter(Qt::Vertical, this);
-    split->setChildrenCollapsible(false);
-    split->setHandleWidth(10);
-    split->addWidget(makeCharts());
-    auto* logCard = new Card({}, {}, this);
-    logCard->setAccessibleName(tr("Log"));
-    logCard->body()->setContentsMargins(8, 6, 4, 6);
+    m_progressText->setObjectName("run.progress.text");
+    return head;
+}
+
+QWidget* RunView::makeTabs() {
+    nameControl(m_tabs, "run.tabs", tr("Parts of the run"));
+    m_tabs->setDocumentMode(true);
     m_log->setReadOnly(true);
-    m_log->setFrameShape(QFrame::NoFrame);
     m_log->setMaximumBlockCount(5000);
     m_log->setPlaceholderText(tr("What the run says appears here."));
     nameControl(m_log, "run.log", tr("Log of the run"));
-    logCard->body()->addWidget(m_log);
-    logCard->setMinimumHeight(70);
-    split->addWidget(logCard);
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 1);
-    layout->addWidget(split, 1);
-}
-
-QWidget* RunView::makeCharts() {
-    auto* charts = new QWidget(this);
-    auto* layout = new QHBoxLayout(charts);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(12);
-    layout->addWidget(m_loss, 1);
-    layout->addWidget(m_metrics, 1);
-    m_metrics->setCorner(m_quantity);
-    nameControl(m_quantity, "run.quantity", tr("Quantity of the right chart"));
-    return charts;
-}
-
-std::vector<ChartCurve> RunView::curves(bool loss) const {
-    const std::string wanted = m_quantity->currentData().toString().toStdString();
-    std::vector<ChartCurve> chosen;
-    for (const Curve& curve : m_run.curves) {
-        const bool evaluated = curve.split != trainSplit;
-        const bool fits = loss             ? curve.name == lossName
-                          : wanted.empty() ? evaluated && curve.name != lossName
-                                           : curve.name == wanted;
-        if (fits) {
-            const QString label = loss || (!wanted.empty() && !evaluated)
-                                      ? toQt(curve.split)
-                                      : toQt(curve.split) + " " + spoken(curve.name);
-            chosen.push_back({label, curve.steps, curve.values});
-        }
-    }
-    return chosen;
-}
-
-void RunView::updateQuantities() {
-    std::vector<std::string> names;
-    for (const Curve& curve : m_run.curves) {
-        if (curve.name != lossName && std::ranges::count(names, curve.name) == 0) {
-            names.push_back(curve.name);
-        }
-    }
-    if (static_cast<std::size_t>(m_quantity->count()) == names.size() + 1) {
-        return;
-    }
-    const QSignalBlocker quiet(m_quantity);
-    const QString before = m_quantity->currentData().toString();
-    m_quantity->clear();
-    m_quantity->addItem(tr("evaluation metrics"), QString());
-    for (const std::string& name : names) {
-        m_quantity->addItem(spoken(name), toQt(name));
-    }
-    m_quantity->setCurrentIndex(std::max(0, m_quantity->findData(before)));
+    m_settings->setReadOnly(true);
+    nameControl(m_settings, "run.settings", tr("Settings of the run as YAML"));
+    m_tabs->addTab(m_charts, tr("Curves"));
+    m_tabs->addTab(m_log, tr("Log"));
+    m_tabs->addTab(m_files, tr("Checkpoints"));
+    m_tabs->addTab(m_settings, tr("Settings"));
+    m_tabs->addTab(m_notes, tr("Notes"));
+    return m_tabs;
 }
 
 void RunView::showRun(const RunData& run) {
     m_run = run;
     m_log->clear();
     appendLog(0);
+    m_settings->showText(toQt(run.yaml));
+    m_files->showFiles(m_run);
+    m_charts->restart();
     update();
 }
 
 void RunView::apply(const std::vector<Event>& events) {
     const std::size_t logged = m_run.log.size();
+    bool written = false;
+    bool restarted = false;
     for (const Event& event : events) {
         m_run.apply(event);
+        written = written || std::holds_alternative<ArtefactWritten>(event);
+        restarted = restarted || std::holds_alternative<RunStarted>(event);
     }
     appendLog(logged);
+    if (written) {
+        m_files->showFiles(m_run);
+    }
+    if (restarted) {
+        m_charts->restart();
+    } else {
+        m_charts->refresh();
+    }
     update();
 }
 
@@ -171,10 +123,21 @@ void RunView::update() {
     m_name->setText(m_run.id == 0 && m_run.name.empty()
                         ? tr("No run chosen")
                         : QStringLiteral("%1").arg(toQt(m_run.name)));
-    updateQuantities();
     updateProgress();
-    m_loss->refresh();
-    m_metrics->refresh();
+}
+
+QString RunView::progressText() const {
+    QStringList facts;
+    if (m_run.totalSteps > 0) {
+        facts
+            << tr("step %1 of %2").arg(toQt(grouped(m_run.step)), toQt(grouped(m_run.totalSteps)));
+    }
+    if (const auto left = remainingSeconds(m_run); left && m_run.status == Status::Running) {
+        facts << tr("about %1 left").arg(toQt(durationText(*left)));
+    } else if (m_run.seconds > 0) {
+        facts << tr("trained for %1").arg(toQt(durationText(m_run.seconds)));
+    }
+    return facts.join(QStringLiteral(" · "));
 }
 
 void RunView::updateProgress() {
@@ -196,15 +159,7 @@ void RunView::updateProgress() {
     const bool known = m_run.totalSteps > 0;
     m_progress->setRange(0, 1000);
     m_progress->setValue(known ? static_cast<int>(1000 * m_run.step / m_run.totalSteps) : 0);
-    QStringList facts;
-    if (known) {
-        facts
-            << tr("step %1 of %2").arg(toQt(grouped(m_run.step)), toQt(grouped(m_run.totalSteps)));
-    }
-    if (const auto left = remainingSeconds(m_run); left && running) {
-        facts << tr("about %1 left").arg(toQt(durationText(*left)));
-    }
-    m_progressText->setText(facts.join(QStringLiteral(" · ")));
+    m_progressText->setText(progressText());
     const QString advice = toQt(m_run.whatToDo);
     const bool failed = m_run.status == Status::Failed;
     m_reason->say(failed ? "failed" : "warning", failed ? Ink::Bad : Ink::Warning,

@@ -1,15 +1,18 @@
-// RunView: one run in full: what it does now, its curves, its log.
+// RunView: one run in full: what it does now, its curves, log, files, settings and notes.
 #pragma once
 
-#include <QComboBox>
 #include <QLabel>
 #include <QPlainTextEdit>
+#include <QTabWidget>
 #include <QWidget>
 
-#include "ui/charts/live_chart.h"
+#include "ui/pages/run_charts.h"
+#include "ui/pages/run_files.h"
+#include "ui/pages/run_notes.h"
 #include "ui/run/run_data.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/progress_line.h"
+#include "ui/widgets/yaml_edit.h"
 
 namespace artemis {
 
@@ -25,17 +28,19 @@ public:
 
     std::int64_t run() const { return m_run.id; }
     const RunData& data() const { return m_run; }
-    LiveChart* lossChart() const { return m_loss; }
-    LiveChart* metricChart() const { return m_metrics; }
+    RunCharts* charts() const { return m_charts; }
+    RunNotes* notes() const { return m_notes; }
+    LiveChart* lossChart() const { return m_charts->lossChart(); }
+    LiveChart* metricChart() const { return m_charts->metricChart(); }
     void setPaused(bool paused, bool stopping);
 
 private:
     void layOut();
-    QWidget* makeCharts();
-    std::vector<ChartCurve> curves(bool loss) const;
-    void updateQuantities();
+    QWidget* makeHead();
+    QWidget* makeTabs();
     void update();
     void updateProgress();
+    QString progressText() const;
     void appendLog(std::size_t from);
 
     RunData m_run;
@@ -47,10 +52,12 @@ private:
     ProgressLine* m_progress;
     InkLabel* m_progressText;
     SignedText* m_reason;
-    QComboBox* m_quantity;
-    LiveChart* m_loss;
-    LiveChart* m_metrics;
+    QTabWidget* m_tabs;
+    RunCharts* m_charts;
     QPlainTextEdit* m_log;
+    RunFiles* m_files;
+    YamlEdit* m_settings;
+    RunNotes* m_notes;
 };
 
 }  // namespace artemis

@@ -1,8 +1,11 @@
-// What the Runs page does; its layout stands in runs_page_layout.cpp.
+// The Runs page follows runs, store and choice; its layout stands in runs_page_layout.cpp, its
+// commands in runs_page_commands.cpp.
 #include "ui/pages/runs_page.h"
 
 #include <QStackedWidget>
 #include <algorithm>
+
+#include "ui/widgets/text.h"
 
 namespace artemis {
 
@@ -15,13 +18,7 @@ void RunsPage::connectRuns() {
             m_details->apply(events);
         }
     });
-    connect(&runs, &RunController::finished, this, [this](const RunFinished&) {
-        if (isShowingLive() || m_workbench.runs().data().id == 0) {
-            m_details->showRun(m_workbench.runs().data());
-        }
-        m_pages->setCurrentIndex(1);
-        m_workbench.store().requestList();
-    });
+    connect(&runs, &RunController::finished, this, &RunsPage::onFinished);
     connect(&m_workbench.store(), &StoreReader::listed, this, &RunsPage::onListed);
     connect(&m_workbench.store(), &StoreReader::loaded, this, &RunsPage::onLoaded);
     connect(&m_workbench.store(), &StoreReader::failed, &m_workbench, &Workbench::said);
@@ -30,10 +27,41 @@ void RunsPage::connectRuns() {
         showStored(run);
     });
     connect(&m_refresh, &QTimer::timeout, this, [this] { m_workbench.store().requestList(); });
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
-            [this](const QModelIndex& now) {
-                if (now.isValid()) {
-                    choose(m_model->runAt(now.row()));
+}
+
+void RunsPage::connectList() {
+    connect(m_table, &RunsTable::currentChanged, this, &RunsPage::choose);
+    connect(m_table, &RunsTable::selectionChanged, this, &RunsPage::updateButtons);
+    connect(m_table, &RunsTable::contextMenuWanted, this, &RunsPage::showContextMenu);
+    connect(m_table, &RunsTable::headerMenuWanted, this, &RunsPage::showHeaderMenu);
+    connect(m_filters, &RunsFilterBar::filterChanged, this, [this] {
+        m_model->setFilter(m_filters->filter());
+        updateCount();
+    });
+    connect(m_filters, &RunsFilterBar::groupingChanged, this, [this] {
+        m_model->setGrouping(m_filters->grouping());
+        listSettings();
+    });
+    connect(m_filters, &RunsFilterBar::columnsWanted, this, &RunsPage::chooseColumns);
+    connect(m_model, &RunsModel::cellEdited, this,
+            [this](std::int64_t id, RunColumn::Kind kind, const QString& text) {
+                const ListedRun* run = m_model->listed(id);
+                if (run != nullptr && kind == RunColumn::Kind::Tags) {
+                    m_edits.setTags(*run, tagsOf(text));
+                } else if (run != nullptr) {
+                    m_edits.setNotes(*run, text.toStdString());
+                }
+            });
+    connect(m_details->notes(), &RunNotes::tagsWritten, this,
+            [this](std::int64_t id, const QString& text) {
+                if (const ListedRun* run = m_model->listed(id)) {
+                    m_edits.setTags(*run, tagsOf(text));
+                }
+            });
+    connect(m_details->notes(), &RunNotes::notesWritten, this,
+            [this](std::int64_t id, const QString& text) {
+                if (const ListedRun* run = m_model->listed(id)) {
+                    m_edits.setNotes(*run, text.toStdString());
                 }
             });
 }
@@ -42,54 +70,100 @@ bool RunsPage::isShowingLive() const {
     return m_chosen != 0 && m_chosen == m_workbench.runs().data().id;
 }
 
+/// A run that begins is shown, unless a person looks at another one while the queue goes on.
 void RunsPage::onRegistered() {
+    const bool follows = m_chosen == 0 || m_chosen == m_ended || !isVisible();
+    const std::int64_t run = m_workbench.runs().data().id;
     m_pages->setCurrentIndex(1);
-    m_chosen = 0;  // a continued run is shown anew
-    choose(m_workbench.runs().data().id);
+    if (follows || run == m_chosen || !m_workbench.queue().isWorking()) {
+        m_chosen = 0;  // a continued run is shown anew
+        choose(run);
+        m_table->choose(run);
+    }
+    m_workbench.store().requestList();
+}
+
+void RunsPage::onFinished() {
+    const RunData& run = m_workbench.runs().data();
+    if (run.id == 0) {
+        m_details->showRun(run);  // it failed before it could be entered into the store
+    } else if (isShowingLive()) {
+        m_details->showRun(run);
+        m_workbench.store().requestRun(run.id);  // what it kept of its files
+    }
+    m_ended = run.id;
+    m_pages->setCurrentIndex(1);
     m_workbench.store().requestList();
 }
 
 void RunsPage::choose(std::int64_t run) {
-    if (run == m_chosen && m_details->run() == run) {
+    if (run == 0 || (run == m_chosen && m_details->run() == run)) {
         return;
     }
     m_chosen = run;
-    if (isShowingLive()) {
+    if (isShowingLive() && m_workbench.runs().isRunning()) {
         m_details->showRun(m_workbench.runs().data());
     } else {
         m_workbench.store().requestRun(run);
     }
+    m_details->notes()->showRun(m_model->listed(run));
     updateButtons();
 }
 
 void RunsPage::showStored(std::int64_t run) {
     if (run > 0) {
         choose(run);
-        m_table->selectRow(m_model->rowOf(run));
+        m_table->choose(run);
     }
 }
 
 void RunsPage::onLoaded(const RunData& run) {
-    if (run.id == m_chosen && !isShowingLive()) {
+    if (run.id == m_chosen && !(isShowingLive() && m_workbench.runs().isRunning())) {
         m_details->showRun(run);
         updateButtons();
     }
 }
 
-void RunsPage::onListed(const std::vector<ListedRun>& runs) {
+void RunsPage::onListed() {
+    const RunList& runs = m_workbench.store().list();
+    m_filters->offer(*runs);
     m_model->setRuns(runs);
     const bool failedUnlisted = m_details->data().status == Status::Failed;
-    const bool empty = runs.empty() && !m_workbench.runs().isRunning() && !failedUnlisted;
+    const bool empty = runs->empty() && !m_workbench.runs().isRunning() && !failedUnlisted &&
+                       m_workbench.queue().entries().empty() && !m_edits.stack()->canUndo();
     m_pages->setCurrentIndex(empty ? 0 : 1);
-    m_count->setText(runs.size() == 1 ? tr("1 run") : tr("%1 runs").arg(runs.size()));
-    int row = m_model->rowOf(m_chosen);
-    if (row < 0 && !runs.empty() && m_chosen == 0) {
-        row = 0;
+    if (m_chosen != 0 && m_model->listed(m_chosen) == nullptr && !isShowingLive()) {
+        m_chosen = 0;  // it was deleted
+        m_details->clear();
     }
-    if (row >= 0 && m_table->currentIndex().row() != row) {
-        m_table->selectRow(row);
+    for (int row = 0; m_chosen == 0 && row < m_model->rowCount(); ++row) {
+        showStored(m_model->runAt(row));
     }
+    const ListedRun* chosen = m_model->listed(m_chosen);
+    m_details->notes()->showRun(chosen);
+    // Another program may have run it on, or ended.
+    if (chosen != nullptr && m_details->run() == m_chosen && !isShowingLive() &&
+        chosen->row.status != m_details->data().status) {
+        m_workbench.store().requestRun(m_chosen);
+    }
+    updateCount();
     updateButtons();
+}
+
+void RunsPage::updateCount() {
+    const auto all = static_cast<int>(m_workbench.store().list()->size());
+    const int passing = m_model->passing();
+    m_count->setText(passing != all ? tr("%1 of %2 runs").arg(passing).arg(all)
+                     : all == 1     ? tr("1 run")
+                                    : tr("%1 runs").arg(all));
+}
+
+std::vector<const ListedRun*> RunsPage::chosenRuns() const {
+    std::vector<const ListedRun*> runs;
+    for (const std::int64_t run : m_table->chosen()) {
+        runs.push_back(m_model->listed(run));
+    }
+    return runs;
 }
 
 void RunsPage::updateButtons() {
@@ -102,21 +176,44 @@ void RunsPage::updateButtons() {
     m_resume->setEnabled((going && runs.isPaused()) || canContinue);
     m_stop->setEnabled(going && !runs.isStopping());
     m_details->setPaused(isShowingLive() && runs.isPaused(), isShowingLive() && runs.isStopping());
+    const std::vector<const ListedRun*> chosen = chosenRuns();
+    const bool ended = std::ranges::none_of(
+        chosen, [](const ListedRun* run) { return run->row.status == Status::Running; });
+    m_duplicate->setEnabled(chosen.size() == 1);
+    m_again->setEnabled(!chosen.empty());
+    m_compare->setEnabled(chosen.size() >= 2);
+    m_delete->setEnabled(!chosen.empty() && ended);
+    m_baseline->setEnabled(!chosen.empty());
+    m_baseline->setText(!chosen.empty() && chosen.front()->row.baseline ? tr("No longer &baseline")
+                                                                        : tr("Mark as &baseline"));
 }
 
-void RunsPage::changeEvent(QEvent* event) {
-    Page::changeEvent(event);
-    if (event->type() == QEvent::ThemeChange) {
-        softenSelection();
+Value RunsPage::session() const {
+    Value columns = Value::array();
+    for (const RunColumn& column : m_model->columns()) {
+        columns.push_back(columnId(column).toStdString());
     }
+    return {{"run", m_chosen},
+            {"columns", columns},
+            {"pinned", m_table->pinned()},
+            {"filters", m_filters->session()}};
 }
 
-void RunsPage::softenSelection() {
-    // A wash instead of the full accent, so that the signs keep their colours in the chosen row.
-    QPalette soft;
-    soft.setColor(QPalette::Highlight, wash(QPalette()));
-    soft.setColor(QPalette::HighlightedText, QPalette().color(QPalette::Text));
-    m_table->setPalette(soft);
+void RunsPage::restoreSession(const Value& session) {
+    if (!session.is_object()) {
+        return;
+    }
+    std::vector<RunColumn> columns;
+    for (const Value& id : session.value("columns", Value::array())) {
+        if (const auto column = columnOf(toQt(toText(id)))) {
+            columns.push_back(*column);
+        }
+    }
+    if (!columns.empty()) {
+        setColumns(columns, session.value("pinned", 1));
+    }
+    m_filters->restore(session.value("filters", Value::object()));
+    showStored(session.value("run", std::int64_t{0}));
 }
 
 void RunsPage::showEvent(QShowEvent* event) {

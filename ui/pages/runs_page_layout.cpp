@@ -1,10 +1,11 @@
-// The Runs page's layout: heading and commands, the table, the chosen run; or what the page is for.
+// The Runs page's layout: heading and commands, list and queue, the chosen run; or what the page is
+// for.
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <chrono>
 
+#include "ui/pages/queue_panel.h"
 #include "ui/pages/runs_page.h"
 #include "ui/widgets/action_button.h"
 #include "ui/widgets/card.h"
@@ -17,33 +18,43 @@ namespace artemis {
 RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
     : Page(parent),
       m_workbench(workbench),
+      m_edits(workbench.store()),
       m_model(new RunsModel(workbench.catalog(), this)),
-      m_table(new QTableView(this)),
+      m_filters(new RunsFilterBar(workbench.catalog(), workbench.schema(), this)),
+      m_table(new RunsTable(m_model, this)),
       m_details(new RunView(this)) {
     using namespace std::chrono_literals;
     m_refresh.setInterval(3s);
     makeActions();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 18, 24, 16);
-    layout->setSpacing(14);
+    layout->setSpacing(10);
     layout->addWidget(makeHeader());
     auto* split = new QSplitter(Qt::Vertical, this);
     split->setChildrenCollapsible(false);
-    split->setHandleWidth(14);
-    split->addWidget(makeTable());
+    split->setHandleWidth(12);
+    split->addWidget(makeList());
     split->addWidget(m_details);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 5);
-    split->setSizes({170, 470});
+    split->setSizes({270, 400});
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(makeEmpty());
     m_pages->addWidget(split);
     layout->addWidget(m_pages, 1);
+    setFocusProxy(m_table);
     connectRuns();
+    connectList();
     updateButtons();
 }
 
 void RunsPage::makeActions() {
+    makeRunActions();
+    makeChoiceActions();
+    makeUndo();
+}
+
+void RunsPage::makeRunActions() {
     m_pause = addMenuAction(MenuPlace::Run, icon("pause"), tr("&Pause"), QKeySequence("Ctrl+F5"),
                             "action.pause");
     m_resume = addMenuAction(MenuPlace::Run, icon("resume"), tr("&Resume"), QKeySequence("F7"),
@@ -52,60 +63,99 @@ void RunsPage::makeActions() {
                            QKeySequence("Shift+F5"), "action.stop");
     connect(m_pause, &QAction::triggered, this, [this] { m_workbench.runs().pause(); });
     connect(m_stop, &QAction::triggered, this, [this] { m_workbench.runs().stop(); });
-    connect(m_resume, &QAction::triggered, this, [this] {
-        if (m_workbench.runs().isRunning()) {
-            m_workbench.runs().goOn();
-        } else {
-            m_workbench.runs().resume(m_details->data());
-        }
-    });
+    connect(m_resume, &QAction::triggered, this, &RunsPage::resume);
+}
+
+void RunsPage::makeChoiceActions() {
+    m_duplicate = addMenuAction(MenuPlace::Run, icon("copy"), tr("&Duplicate and edit"),
+                                QKeySequence("Ctrl+D"), "action.duplicate");
+    m_again = addMenuAction(MenuPlace::Run, icon("queued"), tr("Run a&gain (into the queue)"),
+                            QKeySequence("Ctrl+Shift+R"), "action.again");
+    m_compare = addMenuAction(MenuPlace::Run, icon("compare"), tr("&Compare"),
+                              QKeySequence("Ctrl+Shift+C"), "action.compare");
+    m_baseline = addMenuAction(MenuPlace::Run, icon("baseline"), tr("Mark as &baseline"),
+                               QKeySequence("Ctrl+B"), "action.baseline");
+    m_delete = addMenuAction(MenuPlace::Run, icon("delete"), tr("De&lete"), {}, "action.delete");
+    connect(m_duplicate, &QAction::triggered, this, &RunsPage::duplicate);
+    connect(m_again, &QAction::triggered, this, &RunsPage::runAgain);
+    connect(m_compare, &QAction::triggered, this, &RunsPage::compare);
+    connect(m_baseline, &QAction::triggered, this, &RunsPage::markBaseline);
+    connect(m_delete, &QAction::triggered, this, &RunsPage::remove);
+    // Only where the table has the keys: elsewhere the key deletes letters.
+    auto* key = new QAction(this);
+    key->setShortcut(QKeySequence::Delete);
+    key->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    m_table->addAction(key);
+    connect(key, &QAction::triggered, this, &RunsPage::remove);
+}
+
+/// Undo and redo are the page's own: each page has its own things to undo.
+void RunsPage::makeUndo() {
+    m_undo = m_edits.stack()->createUndoAction(this, tr("Undo"));
+    m_redo = m_edits.stack()->createRedoAction(this, tr("Redo"));
+    m_undo->setObjectName("action.runs.undo");
+    m_redo->setObjectName("action.runs.redo");
+    m_undo->setIcon(icon("undo"));
+    m_redo->setIcon(icon("redo"));
+    m_undo->setShortcut(QKeySequence::Undo);
+    m_redo->setShortcut(QKeySequence::Redo);
+    for (QAction* action : {m_undo, m_redo}) {
+        action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+        addAction(action);
+    }
 }
 
 QWidget* RunsPage::makeHeader() {
     auto* header = new QWidget(this);
     auto* layout = new QHBoxLayout(header);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    layout->setSpacing(6);
     auto* words = new QVBoxLayout;
     words->setSpacing(0);
     words->addWidget(heading(tr("Runs"), 1.6, header));
     m_count = new InkLabel(Ink::Muted, header);
+    m_count->setObjectName("runs.count");
     words->addWidget(m_count);
     layout->addLayout(words);
     layout->addStretch(1);
     layout->addWidget(actionButton(m_pause, tr("Pause"), header));
     layout->addWidget(actionButton(m_resume, tr("Resume"), header));
     layout->addWidget(actionButton(m_stop, tr("Stop and save"), header));
+    layout->addSpacing(14);
+    layout->addWidget(actionButton(m_duplicate, tr("Duplicate and edit"), header));
+    layout->addWidget(actionButton(m_compare, tr("Compare"), header));
+    layout->addWidget(actionButton(m_delete, tr("Delete"), header));
+    for (QAction* action : {m_undo, m_redo}) {
+        QPushButton* button =
+            actionButton(action, action == m_undo ? tr("Undo") : tr("Redo"), header);
+        button->setText({});
+        layout->addWidget(button);
+        connect(action, &QAction::changed, button,
+                [button, action] { button->setToolTip(action->text()); });
+    }
     return header;
 }
 
-QWidget* RunsPage::makeTable() {
+QWidget* RunsPage::makeList() {
+    auto* list = new QWidget(this);
+    auto* layout = new QVBoxLayout(list);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    layout->addWidget(m_filters);
+    auto* split = new QSplitter(Qt::Horizontal, list);
+    split->setChildrenCollapsible(false);
+    split->setHandleWidth(12);
     auto* card = new Card({}, {}, this);
     card->setAccessibleName(tr("List of runs"));
     card->body()->setContentsMargins(2, 2, 2, 2);
-    card->setMinimumHeight(110);
-    nameControl(m_table, "runs.table", tr("Runs"));
-    m_table->setModel(m_model);
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setShowGrid(false);
-    m_table->setFrameShape(QFrame::NoFrame);
-    m_table->setWordWrap(false);
-    m_table->setTabKeyNavigation(false);
-    m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 14);
-    QHeaderView* header = m_table->horizontalHeader();
-    header->setHighlightSections(false);
-    const int unit = m_table->fontMetrics().averageCharWidth();
-    const int widths[] = {8, 20, 18, 20, 22, 20, 14, 22};
-    for (int i = 0; i < static_cast<int>(std::size(widths)); ++i) {
-        header->resizeSection(i, widths[i] * unit);
-    }
-    header->setSectionResizeMode(RunsModel::Name, QHeaderView::Stretch);
-    setFocusProxy(m_table);
-    softenSelection();
     card->body()->addWidget(m_table);
-    return card;
+    card->setMinimumHeight(100);
+    split->addWidget(card);
+    split->addWidget(new QueuePanel(m_workbench, split));
+    split->setStretchFactor(0, 4);
+    split->setStretchFactor(1, 1);
+    layout->addWidget(split, 1);
+    return list;
 }
 
 QWidget* RunsPage::makeEmpty() {

@@ -1,6 +1,7 @@
 // Makes what the pages share.
 #include "ui/pages/services.h"
 
+#include "core/store/run_folder.h"
 #include "ui/forms/schema_paths.h"
 
 namespace artemis {
@@ -12,7 +13,8 @@ Workbench::Workbench(WindowServices services, QObject* parent)
       m_runs(m_services.run, m_services.catalog, m_services.storePath,
              outputFolder(m_services.storePath, m_services.preferences)),
       m_store(m_services.storePath, settingChoosing(m_schema, ids(m_services.catalog.tasks)),
-              settingChoosing(m_schema, ids(m_services.catalog.methods))) {}
+              settingChoosing(m_schema, ids(m_services.catalog.methods))),
+      m_queue(m_runs, m_store) {}
 
 void Workbench::setPreferences(const Preferences& preferences) {
     if (preferences == m_services.preferences) {

@@ -8,6 +8,7 @@
 #include "core/config/experiment.h"
 #include "core/config/preferences.h"
 #include "ui/run/background.h"
+#include "ui/run/queue_controller.h"
 #include "ui/run/run_controller.h"
 #include "ui/run/store_reader.h"
 
@@ -40,6 +41,7 @@ public:
     const Schema& schema() const { return m_schema; }
     RunController& runs() { return m_runs; }
     StoreReader& store() { return m_store; }
+    QueueController& queue() { return m_queue; }
     Background& files() { return m_files; }
     /// Opens the page that compares runs, with these chosen.
     void compare(const std::vector<std::int64_t>& runs) {
@@ -74,6 +76,7 @@ private:
     Schema m_schema;
     RunController m_runs;
     StoreReader m_store;
+    QueueController m_queue;
     Background m_files;
 };
 

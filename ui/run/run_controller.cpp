@@ -9,10 +9,12 @@ RunController::RunController(RunFunction run, const Catalog& catalog,
     : QObject(parent),
       m_worker(new RunWorker(std::move(run), catalog, storePath, outputFolder, m_sink, m_gate)) {
     qRegisterMetaType<RunFinished>("artemis::RunFinished");
+    qRegisterMetaType<RunData>("artemis::RunData");
     m_worker->moveToThread(&m_thread);
     connect(&m_thread, &QThread::finished, m_worker, &QObject::deleteLater);
     connect(m_worker, &RunWorker::registered, this, &RunController::onRegistered);
     connect(m_worker, &RunWorker::finished, this, &RunController::onFinished);
+    connect(m_worker, &RunWorker::nothingTaken, this, &RunController::onNothingTaken);
     connect(&m_sink, &BatchedSink::eventsArrived, this, [this](const std::vector<Event>& events) {
         for (const Event& event : events) {
             m_data.apply(event);
@@ -24,6 +26,7 @@ RunController::RunController(RunFunction run, const Catalog& catalog,
 }
 
 RunController::~RunController() {
+    m_worker->keepTurn();
     m_stop.request_stop();
     m_gate.resume();
     m_thread.quit();
@@ -37,6 +40,8 @@ void RunController::start(const ExperimentConfig& config) {
 }
 
 void RunController::resume(const RunData& before) { order({{}, before.id}, before); }
+
+void RunController::startNext() { order({{}, 0, true}, {}); }
 
 void RunController::order(const RunOrder& wanted, const RunData& before) {
     if (m_running) {
@@ -75,10 +80,23 @@ void RunController::stop() {
     Q_EMIT stateChanged();
 }
 
-void RunController::onRegistered(qint64 run, const QString& name) {
-    m_data.id = run;
-    m_data.name = name.toStdString();
+void RunController::stopForNow() {
+    m_worker->keepTurn();
+    stop();
+}
+
+void RunController::onRegistered(const RunData& before) {
+    m_data = before;
+    m_data.status = Status::Running;
     Q_EMIT registered();
+    Q_EMIT stateChanged();
+}
+
+void RunController::onNothingTaken() {
+    m_sink.stop();
+    m_running = false;
+    m_data = {};
+    m_data.status = Status::Queued;
     Q_EMIT stateChanged();
 }
 

@@ -17,7 +17,7 @@ public:
     /// Runs get a folder each in `outputFolder`.
     RunController(RunFunction run, const Catalog& catalog, const std::filesystem::path& storePath,
                   const std::filesystem::path& outputFolder, QObject* parent = nullptr);
-    /// Stops what is going and waits for it.
+    /// Stops what is going and waits for it; a turn of the queue waits again.
     ~RunController() override;
 
     bool isRunning() const { return m_running; }
@@ -30,10 +30,14 @@ public:
     void start(const ExperimentConfig& config);
     /// `before` is the run as the store has it.
     void resume(const RunData& before);
+    /// The next turn of the store's queue, where there is one.
+    void startNext();
     void pause();
     void goOn();
     /// Stop and save: the run ends within a step, with a checkpoint.
     void stop();
+    /// The same, and a turn of the queue waits again, to go on when the program runs again.
+    void stopForNow();
 
 Q_SIGNALS:
     /// Running, paused, stopping or registered has changed.
@@ -46,7 +50,8 @@ Q_SIGNALS:
 
 private:
     void order(const RunOrder& wanted, const RunData& before);
-    void onRegistered(qint64 run, const QString& name);
+    void onRegistered(const RunData& before);
+    void onNothingTaken();
     void onFinished(const RunFinished& end);
 
     BatchedSink m_sink;

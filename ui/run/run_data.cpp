@@ -25,6 +25,8 @@ void RunData::apply(const Event& event) {
         log.push_back({logged->level, logged->text});
     } else if (const auto* written = std::get_if<ArtefactWritten>(&event)) {
         log.push_back({Level::Info, written->kind + ": " + written->path});
+        std::erase_if(files, [&](const WrittenFile& one) { return one.path == written->path; });
+        files.push_back({written->kind, written->path, written->at.step});
     } else if (const auto* finished = std::get_if<RunFinished>(&event)) {
         status = finished->status;
         reason = finished->reason;

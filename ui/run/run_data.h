@@ -23,9 +23,18 @@ struct LogLine {
     std::string text;
 };
 
+/// Something the run wrote.
+struct WrittenFile {
+    std::string kind;
+    std::string path;
+    std::int64_t step = 0;
+};
+
 struct RunData {
     std::int64_t id = 0;
     std::string name;
+    std::string yaml;     ///< The settings it was started with.
+    std::string baseDir;  ///< Relative paths of the settings start here.
     std::string outDir;
     Status status = Status::Running;
     std::string reason;
@@ -38,6 +47,7 @@ struct RunData {
     double seconds = 0;  ///< Training time so far.
     std::vector<Curve> curves;
     std::vector<LogLine> log;
+    std::vector<WrittenFile> files;
 
     void apply(const Event& event);
     /// Adds one point; steps of a curve only grow.

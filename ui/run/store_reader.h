@@ -1,8 +1,9 @@
-// StoreReader: reads the run store on a background thread and answers with values.
+// StoreReader: reads and changes the run store on a background thread and answers with values.
 #pragma once
 
 #include <QObject>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -19,7 +20,13 @@ struct ListedRun {
     RunRow row;
     std::string task;
     std::vector<std::string> methods;
+    /// Those of setListedSettings(), by path.
+    std::map<std::string, Value> settings;
+    std::string words;  ///< What a search looks into, in small letters (ASCII).
 };
+
+/// The whole list, shared instead of copied: it never changes once it is there.
+using RunList = std::shared_ptr<const std::vector<ListedRun>>;
 
 class StoreReader final : public QObject {
     Q_OBJECT
@@ -30,16 +37,35 @@ public:
 
     void requestList();
     void requestRun(std::int64_t run);
+    /// Settings, by path, that each listed run carries from the next list on.
+    void setListedSettings(const std::vector<std::string>& paths);
+    /// Newest first, as listed() brought it last; never null.
+    const RunList& list() const { return m_list; }
+
+    /// Runs `work(RunStore&)` on the background thread, then `then(result)` here unless `receiver`
+    /// is gone; where it throws, failed() says why.
+    template <class Work, class Then>
+    void ask(QObject* receiver, Work work, Then then) {
+        m_background.run(
+            receiver, [shelf = m_shelf, work = std::move(work)] { return work(storeOf(*shelf)); },
+            std::move(then), [this](const QString& sentence) { Q_EMIT failed(sentence); });
+    }
+    /// Changes the store, then lists again.
+    void change(std::function<void(RunStore&)> work);
 
 Q_SIGNALS:
-    /// Newest first.
+    /// Newest first; list() holds the same.
     void listed(const std::vector<artemis::ListedRun>& runs);
     void loaded(const artemis::RunData& run);
     void failed(const QString& sentence);
 
 private:
     struct Shelf;  // what only the background thread touches
+    static RunStore& storeOf(Shelf& shelf);
+
     std::shared_ptr<Shelf> m_shelf;
+    std::vector<std::string> m_paths;
+    RunList m_list;
     Background m_background;
 };
 

@@ -23,7 +23,8 @@ MainWindow::MainWindow(WindowServices services, std::vector<PageEntry> pages)
       m_entries(std::move(pages)),
       m_rail(new NavigationRail(this)),
       m_stack(new QStackedWidget(this)),
-      m_ask([this] { return askOnClose(); }) {
+      m_ask([this] { return askOnClose(); }),
+      m_keeper(new RunKeeper(*this, *m_workbench)) {
     makeFrame();
     makePages(m_entries);
     makeDocks();
@@ -194,7 +195,9 @@ CloseChoice MainWindow::askOnClose() {
     box.setDefaultButton(stay);
     box.setEscapeButton(stay);
     box.setInformativeText(
-        tr("A stopped run keeps a checkpoint and can be resumed from the list of runs."));
+        tr("A stopped run keeps a checkpoint and can be resumed from the list of runs. In the "
+           "background it goes on without the window, with what waits in the queue; the program "
+           "ends after it."));
     box.exec();
     return box.clickedButton() == stop   ? CloseChoice::StopAndSave
            : box.clickedButton() == goOn ? CloseChoice::GoOn
@@ -210,14 +213,15 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         }
         const CloseChoice choice = m_ask();
         if (choice == CloseChoice::GoOn) {
-            showMinimized();
+            m_keeper->goOnHidden();
         }
         if (choice != CloseChoice::StopAndSave) {
             return;
         }
         if (runs.isRunning()) {
             m_closing = true;
-            runs.stop();
+            m_workbench->queue().hold();
+            runs.stopForNow();
             statusBar()->showMessage(tr("Saving a checkpoint; the window closes after it"));
             return;
         }

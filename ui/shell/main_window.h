@@ -14,8 +14,10 @@
 #include "ui/shell/messages_dock.h"
 #include "ui/shell/navigation_rail.h"
 #include "ui/shell/run_dock.h"
+#include "ui/shell/run_keeper.h"
 #include "ui/shell/session_file.h"
 #include "ui/shell/tour.h"
+#include "ui/widgets/labels.h"
 
 class QStackedWidget;
 
@@ -92,6 +94,7 @@ private:
     bool m_shown = false;
     SessionFile* m_session = nullptr;
     std::function<CloseChoice()> m_ask;
+    RunKeeper* m_keeper;
     bool m_closing = false;  ///< Once the run has ended.
 };
 

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QInputDialog>
 #include <QMenuBar>
+#include <QStackedWidget>
 #include <QWhatsThis>
 
 #include "ui/shell/command_palette.h"

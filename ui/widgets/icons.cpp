@@ -48,6 +48,24 @@ const QMap<QString, QString>& shapes() {
         {"example",
          "<path d='M12 3.500l2.300 6.200 6.200 2.300-6.200 2.300L12 20.500l-2.300-6.200L3.500 12l"
          "6.200-2.300z'/>"},
+        {"up", "<path d='M12 19V5M6 11l6-6 6 6'/>"},
+        {"down", "<path d='M12 5v14M6 13l6 6 6-6'/>"},
+        {"clear", "<path d='M4 7h16M4 12h10M4 17h6M15 15l5 5M20 15l-5 5'/>"},
+        {"baseline", "<path d='M6 21V4h12l-3 4 3 4H6'/>"},
+        {"columns",
+         "<rect x='4' y='5' width='16' height='14' rx='1'/><path d='M9.500 5v14M15 5v14'/>"},
+        {"copy",
+         "<rect x='8.500' y='8.500' width='11' height='11' rx='1'/><path d='M15.500 "
+         "8.500v-4h-11v11h4'/>"},
+        {"compare", "<path d='M4 20V9h4v11M10 20V4h4v16M16 20v-8h4v8'/><path d='M3 20h18'/>"},
+        {"delete",
+         "<path d='M4.500 7h15M9.500 7V4.500h5V7M6.500 7l1 13h9l1-13M10.500 11v5.500M13.500 "
+         "11v5.500'/>"},
+        {"undo",
+         "<path d='M8.500 5.500L4 10l4.500 4.500'/><path d='M4 10h10a5.500 5.500 0 0 1 0 11h-4'/>"},
+        {"redo",
+         "<path d='M15.500 5.500L20 10l-4.500 4.500'/><path d='M20 10H10a5.500 5.500 0 0 0 0 "
+         "11h4'/>"},
         {"add", "<path d='M12 5v14M5 12h14'/>"},
         {"remove", "<path d='M5 12h14'/>"},
     };

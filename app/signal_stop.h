@@ -1,0 +1,23 @@
+// SignalStop: Ctrl-C and SIGTERM as a stop token.
+#pragma once
+
+#include <csignal>
+#include <stop_token>
+#include <thread>
+
+namespace artemis {
+
+/// They stop what runs after the step it is in; a second one ends the program.
+class SignalStop {
+public:
+    SignalStop();
+    std::stop_token token() const { return m_source.get_token(); }
+
+private:
+    void wait(const std::stop_token& ended);
+    sigset_t m_signals{};
+    std::stop_source m_source;
+    std::jthread m_thread;
+};
+
+}  // namespace artemis

@@ -1,0 +1,199 @@
+// Lays the charts out, hides those without data, draws those that can be seen.
+#include "ui/pages/run_charts.h"
+
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "ui/widgets/text.h"
+
+namespace artemis {
+
+namespace {
+
+const std::string lossName = "loss";
+const std::string trainSplit = "train";
+constexpr int narrowestColumn = 480;
+constexpr int chartHeight = 216;
+
+QString spoken(const std::string& name) { return toQt(name).replace('_', ' '); }
+
+bool isEvaluation(const Curve& curve) {
+    return curve.split != trainSplit && curve.name != lossName;
+}
+
+}  // namespace
+
+RunCharts::RunCharts(const RunData& run, QWidget* parent)
+    : QWidget(parent),
+      m_run(run),
+      m_scroll(new QScrollArea(this)),
+      m_page(new QWidget),
+      m_grid(new QGridLayout(m_page)),
+      m_log(new QCheckBox(tr("Logarithmic axis"), this)),
+      m_smooth(new QSlider(Qt::Horizontal, this)),
+      m_smoothText(new InkLabel(Ink::Muted, this)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 8, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(makeTools());
+    m_grid->setContentsMargins(0, 0, 0, 0);
+    m_grid->setSpacing(10);
+    m_scroll->setWidget(m_page);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    nameControl(m_scroll, "run.charts", tr("Curves of the run"));
+    layout->addWidget(m_scroll, 1);
+    connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this,
+            &RunCharts::drawVisible);
+    addPanel(lossName, tr("Loss"), tr("loss (nats)"));
+    addPanel({}, tr("Metrics"), tr("value"));
+    addPanel("learning_rate", tr("Learning rate"), tr("learning rate"));
+    addPanel("grad_norm", tr("Gradient norm"), tr("norm"));
+    addPanel("tokens_per_s", tr("Throughput"), tr("tokens per second"));
+    addPanel("rss_mb", tr("Memory"), tr("MB"));
+    addPanel("cpu_percent", tr("Processor"), tr("% of one core"));
+    arrange();
+}
+
+QWidget* RunCharts::makeTools() {
+    auto* tools = new QWidget(this);
+    auto* layout = new QHBoxLayout(tools);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    nameControl(m_log, "run.log_axis", tr("Logarithmic axis"));
+    auto* words = new QLabel(tr("S&moothing"), tools);
+    words->setBuddy(m_smooth);
+    m_smooth->setRange(0, 99);
+    m_smooth->setPageStep(10);
+    m_smooth->setFixedWidth(140);
+    nameControl(m_smooth, "run.smoothing", tr("Smoothing in percent"));
+    m_smoothText->setMinimumWidth(fontMetrics().horizontalAdvance("100 %"));
+    m_smoothText->setText(tr("off"));
+    layout->addWidget(m_log);
+    layout->addSpacing(12);
+    layout->addWidget(words);
+    layout->addWidget(m_smooth);
+    layout->addWidget(m_smoothText);
+    layout->addStretch(1);
+    connect(m_smooth, &QSlider::valueChanged, this, [this](int percent) {
+        m_smoothText->setText(percent == 0 ? tr("off") : tr("%1 %").arg(percent));
+        restart();
+    });
+    connect(m_log, &QCheckBox::toggled, this, [this](bool on) {
+        for (const Panel& panel : m_panels) {
+            panel.chart->setLogarithmic(on);
+        }
+    });
+    return tools;
+}
+
+void RunCharts::addPanel(const std::string& quantity, const QString& title, const QString& unit) {
+    auto* chart = new LiveChart(title, tr("step"), m_page);
+    chart->setObjectName("run.chart." + (quantity.empty() ? "metrics" : toQt(quantity)));
+    chart->setYTitle(unit);
+    chart->setFixedHeight(chartHeight);
+    chart->setSource([this, quantity] { return curves(quantity); });
+    chart->setLogarithmic(m_log->isChecked());
+    m_panels.push_back({quantity, chart});
+}
+
+/// A quantity of the training that nobody foresaw gets a chart under its own name.
+void RunCharts::addUnknown() {
+    for (const Curve& curve : m_run.curves) {
+        const bool known = curve.split != trainSplit ||
+                           std::ranges::count(m_panels, curve.name, &Panel::quantity) > 0;
+        if (!known) {
+            addPanel(curve.name, spoken(curve.name), spoken(curve.name));
+        }
+    }
+}
+
+double RunCharts::smoothing() const { return m_smooth->value() / 100.0; }
+
+ChartCurve RunCharts::drawn(const Curve& curve, const QString& label) {
+    if (m_smooth->value() == 0 || curve.split != trainSplit) {
+        return {label, curve.steps, curve.values};
+    }
+    auto& smoothed = m_smoothed.try_emplace({curve.split, curve.name}, smoothing()).first->second;
+    return {tr("%1, smoothed").arg(label), curve.steps, smoothed.extend(curve.values)};
+}
+
+std::vector<ChartCurve> RunCharts::curves(const std::string& quantity) {
+    std::vector<ChartCurve> chosen;
+    for (const Curve& curve : m_run.curves) {
+        if (quantity.empty() ? isEvaluation(curve) : curve.name == quantity) {
+            const QString split = toQt(curve.split);
+            chosen.push_back(
+                drawn(curve, quantity.empty() ? split + " " + spoken(curve.name) : split));
+        }
+    }
+    return chosen;
+}
+
+void RunCharts::refresh() {
+    addUnknown();
+    arrange();
+    drawVisible();
+}
+
+void RunCharts::restart() {
+    m_smoothed.clear();
+    refresh();
+}
+
+void RunCharts::drawVisible() {
+    for (const Panel& panel : m_panels) {
+        if (!panel.chart->visibleRegion().isEmpty()) {
+            panel.chart->refresh();
+        }
+    }
+}
+
+/// Loss and metrics always, others when there is something to see; in as many columns as fit.
+void RunCharts::arrange() {
+    const int columns = std::clamp(m_scroll->viewport()->width() / narrowestColumn, 2, 4);
+    std::vector<LiveChart*> shown;
+    for (std::size_t i = 0; i < m_panels.size(); ++i) {
+        LiveChart* chart = m_panels[i].chart;
+        if (i < 2 || chart->heldPoints() > 0) {
+            shown.push_back(chart);
+        } else {
+            chart->hide();
+        }
+    }
+    if (shown.size() == m_shown && columns == m_columns) {
+        return;
+    }
+    m_shown = shown.size();
+    m_columns = columns;
+    for (std::size_t i = 0; i < shown.size(); ++i) {
+        const auto place = static_cast<int>(i);
+        m_grid->addWidget(shown[i], place / columns, place % columns);
+        shown[i]->show();
+    }
+    for (int column = 0; column < 4; ++column) {
+        m_grid->setColumnStretch(column, column < columns ? 1 : 0);
+    }
+    m_grid->setRowStretch(static_cast<int>(shown.size()) / columns + 1, 1);
+}
+
+void RunCharts::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange();
+    drawVisible();
+}
+
+/// Charts that could not be seen hold views of curves that have grown since.
+void RunCharts::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    for (const Panel& panel : m_panels) {
+        panel.chart->refresh();
+    }
+}
+
+}  // namespace artemis

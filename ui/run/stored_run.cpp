@@ -1,0 +1,30 @@
+// Rows of the store become RunData.
+#include "ui/run/stored_run.h"
+
+#include <filesystem>
+
+namespace artemis {
+
+RunData storedRun(const RunStore& store, std::int64_t run) {
+    const RunDetails details = store.show(run);
+    RunData data;
+    for (const TimedEvent& timed : store.events(run)) {
+        data.apply(timed.event);
+    }
+    store.eachMetric(run, [&data](const Measured& measured) { data.measure(measured); });
+    std::erase_if(data.files, [](const WrittenFile& file) {
+        std::error_code ignored;  // what cannot be looked at cannot be opened either
+        return !std::filesystem::exists(file.path, ignored);
+    });
+    data.id = run;
+    data.name = details.row.name;
+    data.yaml = details.yaml;
+    data.baseDir = details.baseDir;
+    data.outDir = details.row.outDir;
+    data.status = details.row.status;
+    data.reason = details.row.reason;
+    data.whatToDo = details.row.whatToDo;
+    return data;
+}
+
+}  // namespace artemis
