@@ -97,7 +97,7 @@ void TestQueue::killWhileItRuns(int milliseconds) {
 void TestQueue::everyOneEndsOnce() {
     std::mt19937 random(20);
     for (int i = 0; i < kills; ++i) {
-        killWhileItRuns(1500 + static_cast<int>(random() % 2000));
+        killWhileItRuns(300 + static_cast<int>(random() % 500));
     }
     const Outcome end =
         m_bench.home().run({.arguments = {"queue", "run", "--store", "runs.db"}, .seconds = 280});

@@ -70,9 +70,9 @@ void RunsPage::makeChoiceActions() {
     m_duplicate = addMenuAction(MenuPlace::Run, icon("copy"), tr("&Duplicate and edit"),
                                 QKeySequence("Ctrl+D"), "action.duplicate");
     m_again = addMenuAction(MenuPlace::Run, icon("queued"), tr("Run a&gain (into the queue)"),
-                            QKeySequence("Ctrl+Shift+R"), "action.again");
+                            QKeySequence("Ctrl+R"), "action.again");
     m_compare = addMenuAction(MenuPlace::Run, icon("compare"), tr("&Compare"),
-                              QKeySequence("Ctrl+Shift+C"), "action.compare");
+                              QKeySequence("Ctrl+Shift+K"), "action.compare");
     m_baseline = addMenuAction(MenuPlace::Run, icon("baseline"), tr("Mark as &baseline"),
                                QKeySequence("Ctrl+B"), "action.baseline");
     m_delete = addMenuAction(MenuPlace::Run, icon("delete"), tr("De&lete"), {}, "action.delete");

@@ -67,6 +67,8 @@ private:
     void copyCommand();
     void take(const QString& yaml, const QString& file, const QString& baseDir);
     void updateTitle();
+    /// Settings of a text; none where it is no YAML.
+    static Value treeOf(const QString& yaml);
 
     void onFormEdited(const QString& path);
     void onTargetsChosen(const QString& path, const QStringList& words);

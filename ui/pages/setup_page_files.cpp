@@ -21,15 +21,15 @@ namespace {
 
 std::filesystem::path toPath(const QString& path) { return path.toStdString(); }
 
-Value treeOf(const QString& yaml) {
+}  // namespace
+
+Value SetupPage::treeOf(const QString& yaml) {
     try {
         return parseYaml(yaml.toStdString()).tree;
     } catch (const BadInput&) {
         return Value::object();
     }
 }
-
-}  // namespace
 
 bool SetupPage::mayReplace() {
     return m_history.text() == m_saved ||

@@ -17,7 +17,7 @@ void SetupPage::connectWishes() {
             });
     connect(&m_workbench, &Workbench::settingsWanted, this, [this](const Value& settings) {
         Q_EMIT m_workbench.pageWanted("setup");
-        Value draft = m_form->values();
+        Value draft = treeOf(m_history.text());
         for (const auto& [path, value] : flatten(settings)) {
             assign(draft, path, value);
         }
