@@ -72,8 +72,8 @@ struct RunFilter {
     std::optional<Status> status;
     std::string study;
     std::vector<std::int64_t> ids;  ///< Only these; empty: all.
-    bool deleted = false;     ///< The deleted runs, which are left out otherwise.
-    std::int64_t limit = -1;  ///< -1: all.
+    bool deleted = false;           ///< The deleted runs, which are left out otherwise.
+    std::int64_t limit = -1;        ///< -1: all.
     std::int64_t offset = 0;
 };
 
