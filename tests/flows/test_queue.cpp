@@ -97,7 +97,7 @@ void TestQueue::killWhileItRuns(int milliseconds) {
 void TestQueue::everyOneEndsOnce() {
     std::mt19937 random(20);
     for (int i = 0; i < kills; ++i) {
-        killWhileItRuns(300 + static_cast<int>(random() % 500));
+        killWhileItRuns(250 + static_cast<int>(random() % 300));
     }
     const Outcome end =
         m_bench.home().run({.arguments = {"queue", "run", "--store", "runs.db"}, .seconds = 280});

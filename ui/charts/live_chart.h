@@ -25,7 +25,7 @@ public:
 
     void setSource(Source source);
     void setYTitle(const QString& title);
-    /// Shows the decimal logarithm of y; what is not above zero is left out.
+    /// The y axis in equal factors; what is not above 0 is left out.
     void setLogarithmic(bool on);
     /// A control beside the title.
     void setCorner(QWidget* control);
