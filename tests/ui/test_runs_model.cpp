@@ -3,11 +3,11 @@
 #include <QElapsedTimer>
 #include <QtTest>
 
+#include "core/report/smoothing.h"
 #include "tests/core/store/raw_sql.h"
 #include "tests/ui/fake_run.h"
 #include "ui/models/queue_model.h"
 #include "ui/models/runs_model.h"
-#include "ui/run/smoothing.h"
 
 using namespace artemis;
 using What = RunColumn::Kind;

@@ -216,6 +216,16 @@ private Q_SLOTS:
         QVERIFY(reason->text().contains("Lower the learning rate"));
     }
 
+    void anExperimentWaitsInTheQueueWhileAnotherRuns() {
+        const Window window({.steps = 20});
+        window.startExample();
+        QTRY_VERIFY(window.runs().isRunning());
+        window.part<QPushButton>("action.enqueue.button")->click();
+        QTRY_COMPARE(window.main->workbench().queue().entries().size(), std::size_t{1});
+        QTRY_COMPARE(window.main->workbench().queue().entries().front().state, QueueState::Done);
+        QCOMPARE(window.runs().data().id, std::int64_t{2});
+    }
+
     void aStoreThatCannotBeOpenedIsAFailure() {
         const Window window({}, true);
         window.openExample();

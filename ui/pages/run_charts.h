@@ -9,9 +9,9 @@
 #include <memory>
 #include <vector>
 
+#include "core/report/smoothing.h"
 #include "ui/charts/live_chart.h"
 #include "ui/run/run_data.h"
-#include "ui/run/smoothing.h"
 #include "ui/widgets/labels.h"
 
 class QGridLayout;

@@ -104,7 +104,9 @@ void SetupPage::onChecked(const CheckedDraft& draft) {
 void SetupPage::updateReadiness() {
     const bool checking = m_checker.isChecking();
     const bool running = m_workbench.runs().isRunning();
-    const bool ready = !checking && m_draft.tree && m_draft.problems.empty() && !running;
+    const bool right = !checking && m_draft.tree && m_draft.problems.empty();
+    const bool ready = right && !running;
+    m_enqueue->setEnabled(right);
     m_startButton->setEnabled(ready);
     m_start->setEnabled(ready);
     if (checking) {
@@ -114,7 +116,8 @@ void SetupPage::updateReadiness() {
         m_ready->say("warning", Ink::Warning, notReady(m_draft.problems));
     } else if (running) {
         m_ready->say("start", Ink::Accent,
-                     tr("Not ready because a run is going; stop it or wait for its end."));
+                     tr("Not ready because a run is going; stop it, wait for its end, or add this "
+                        "to the queue."));
     } else {
         m_ready->say("done", Ink::Good, tr("Ready to start"));
     }
@@ -124,6 +127,14 @@ void SetupPage::start() {
     if (m_startButton->isEnabled()) {
         m_workbench.runs().start(m_draft.config);
         Q_EMIT m_workbench.pageWanted("runs");
+    }
+}
+
+void SetupPage::enqueue() {
+    if (m_enqueue->isEnabled()) {
+        const ExperimentConfig& config = m_draft.config;
+        m_workbench.queue().add({config.name, config.yaml, config.baseDir, {}});
+        Q_EMIT m_workbench.said(tr("%1 is in the queue").arg(toQt(config.name)));
     }
 }
 

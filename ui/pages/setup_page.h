@@ -78,6 +78,7 @@ private:
     void recheck();
     void updateReadiness();
     void start();
+    void enqueue();
 
     Workbench& m_workbench;
     ExperimentChecker m_checker;
@@ -97,6 +98,7 @@ private:
     QAction* m_undo = nullptr;
     QAction* m_redo = nullptr;
     QAction* m_start = nullptr;
+    QAction* m_enqueue = nullptr;
     QMenu* m_presets;
     SettingsForm* m_form;
     QScrollArea* m_scroll = nullptr;
