@@ -2,12 +2,12 @@
 #include "ui/charts/live_chart.h"
 
 #include <QHBoxLayout>
-#include <QPainter>
 #include <QStackedLayout>
 #include <QVBoxLayout>
 
 #include "ui/charts/chart_view.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panel.h"
 
 namespace artemis {
 
@@ -64,12 +64,6 @@ std::size_t LiveChart::heldPoints() const {
     return points;
 }
 
-void LiveChart::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(hairline(palette()), 1));
-    painter.setBrush(palette().base());
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-}
+void LiveChart::paintEvent(QPaintEvent*) { paintPanel(*this); }
 
 }  // namespace artemis

@@ -3,11 +3,11 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QPainter>
 #include <algorithm>
 
 #include "core/base/text.h"
 #include "ui/widgets/icons.h"
+#include "ui/widgets/panel.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -164,12 +164,6 @@ void QueuePanel::updateButtons() {
                                             [](const auto& one) { return hasEnded(one.state); }));
 }
 
-void QueuePanel::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(hairline(palette()), 1));
-    painter.setBrush(palette().base());
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-}
+void QueuePanel::paintEvent(QPaintEvent*) { paintPanel(*this); }
 
 }  // namespace artemis

@@ -1,10 +1,9 @@
 // Draws the card's ground and lays out its heading.
 #include "ui/widgets/card.h"
 
-#include <QPainter>
-
 #include "ui/widgets/colours.h"
 #include "ui/widgets/labels.h"
+#include "ui/widgets/panel.h"
 
 namespace artemis {
 
@@ -27,12 +26,6 @@ Card::Card(const QString& title, const QString& summary, QWidget* parent)
     m_body->addLayout(words);
 }
 
-void Card::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(QPen(hairline(palette()), 1));
-    painter.setBrush(palette().base());
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
-}
+void Card::paintEvent(QPaintEvent*) { paintPanel(*this); }
 
 }  // namespace artemis

@@ -47,20 +47,21 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void coast(float* p
 AdamW::AdamW(std::vector<Parameter*> parameters, const AdamWOptions& options)
     : m_parameters(std::move(parameters)), m_moments(m_parameters.size()), m_options(options) {}
 
-/// Each worker takes the parameters that bring it nearest to its share of all elements.
 void AdamW::forEach(Workers& workers, const std::function<void(std::size_t)>& task) const {
-    std::vector<std::vector<std::size_t>> shares(workers.count());
-    std::vector<std::int64_t> elements(workers.count());
+    std::vector<std::size_t> moving;
+    std::vector<std::int64_t> elements;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         if (m_parameters[i]->value.grad().defined()) {
-            const auto least = std::ranges::min_element(elements) - elements.begin();
-            shares[least].push_back(i);
-            elements[least] += m_parameters[i]->count();
+            moving.push_back(i);
+            elements.push_back(m_parameters[i]->count());
         }
     }
+    const auto shares = workers.shareOut(elements);
     workers.run([&](std::size_t worker) {
         const at::NoGradGuard guard;
-        std::ranges::for_each(shares[worker], task);
+        for (const std::size_t place : shares[worker]) {
+            task(moving[place]);
+        }
     });
 }
 

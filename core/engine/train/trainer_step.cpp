@@ -14,15 +14,16 @@ std::vector<Batch> Trainer::share(const std::vector<std::int64_t>& indices,
     std::vector<std::int64_t> order = indices;
     std::ranges::stable_sort(order, std::ranges::greater{},
                              [this](std::int64_t i) { return m_lengths[i]; });
-    std::vector<std::vector<std::int64_t>> parts(m.workers.count());
-    std::vector<std::int64_t> tokens(parts.size());
+    std::vector<std::int64_t> lengths;
     for (const std::int64_t i : order) {
-        const auto least = std::ranges::min_element(tokens) - tokens.begin();
-        parts[least].push_back(i);
-        tokens[least] += m_lengths[i];
+        lengths.push_back(m_lengths[i]);
     }
     std::vector<Batch> batches;
-    for (const auto& part : parts) {
+    for (const auto& places : m.workers.shareOut(lengths)) {
+        std::vector<std::int64_t> part;
+        for (const std::size_t place : places) {
+            part.push_back(order[place]);
+        }
         batches.push_back(m.task.batch(
             m.train, part, {static_cast<std::uint64_t>(m.config.training.seed), epoch}));
     }

@@ -41,6 +41,18 @@ void Workers::attempt(std::size_t worker) {
     }
 }
 
+std::vector<std::vector<std::size_t>> Workers::shareOut(
+    const std::vector<std::int64_t>& sizes) const {
+    std::vector<std::vector<std::size_t>> shares(count());
+    std::vector<std::int64_t> sums(count());
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+        const auto least = std::ranges::min_element(sums) - sums.begin();
+        shares[least].push_back(i);
+        sums[least] += sizes[i];
+    }
+    return shares;
+}
+
 void Workers::run(const std::function<void(std::size_t)>& task) {
     m_task = &task;
     std::ranges::fill(m_errors, nullptr);

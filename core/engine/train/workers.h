@@ -4,6 +4,7 @@
 #pragma once
 
 #include <barrier>
+#include <cstdint>
 #include <exception>
 #include <functional>
 #include <thread>
@@ -24,6 +25,9 @@ public:
     /// Calls task(0) … task(count() - 1), one on each thread, and returns when all are done. The
     /// exception of the first that threw is rethrown.
     void run(const std::function<void(std::size_t)>& task);
+
+    /// Indices of the sizes for each worker: the next one goes to whoever has least so far.
+    std::vector<std::vector<std::size_t>> shareOut(const std::vector<std::int64_t>& sizes) const;
 
 private:
     void attempt(std::size_t worker);
