@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "core/base/error.h"
@@ -70,6 +71,14 @@ MappedFile::~MappedFile() {
     if (!m_bytes.empty()) {
         ::munmap(m_bytes.data(), m_bytes.size());
     }
+}
+
+void ownPages(void* data, std::size_t bytes) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto start = reinterpret_cast<std::uintptr_t>(data);
+    const std::uintptr_t first = start / page * page;
+    // A kernel older than 5.14 refuses, and the pages come one by one.
+    ::madvise(reinterpret_cast<void*>(first), start + bytes - first, MADV_POPULATE_WRITE);
 }
 
 }  // namespace artemis

@@ -23,4 +23,8 @@ private:
     std::span<std::byte> m_bytes;
 };
 
+/// Gives every page of a range that is about to be written its own memory, at once: page by page,
+/// each first write of a privately mapped page would interrupt all threads.
+void ownPages(void* data, std::size_t bytes);
+
 }  // namespace artemis

@@ -96,7 +96,7 @@ Parameter& Model::addEmbedding(WeightSource& source, const std::string& name, st
 }
 
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding) {
-    return at::embedding(table.value, ids, padding, false, table.rowSparse && table.trainable());
+    return at::embedding(table.value, ids, padding, false, table.trainable());
 }
 
 }  // namespace artemis

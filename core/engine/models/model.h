@@ -142,8 +142,8 @@ private:
     std::vector<Site> m_sites;
 };
 
-/// rows of a table [n, width]; the gradient of a trained table is a sparse tensor of touched rows
-/// unless `rowSparse` is off (a tied head needs a dense one). Row `padding` never gets a gradient.
+/// rows of a table [n, width]; the gradient of a trained table is a sparse tensor of touched rows,
+/// added to the dense one of a head that is tied to it. Row `padding` never gets a gradient.
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding = -1);
 
 }  // namespace artemis

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "core/engine/nn/product.h"
 
@@ -82,8 +83,9 @@ struct VocabularyLoss : Function<VocabularyLoss> {
         return loss;
     }
     static variable_list backward(AutogradContext* context, variable_list gradients) {
+        // Given away, so that what else has a gradient for a tied weight is added in place.
         const auto scaled = [&](const char* name) {
-            const at::Tensor gradient = context->saved_data[name].toTensor();
+            const at::Tensor gradient = std::exchange(context->saved_data[name], {}).toTensor();
             return gradient.defined() ? gradient.mul_(gradients[0]) : gradient;
         };
         const at::Tensor weight = scaled("weight");

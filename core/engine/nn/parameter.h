@@ -14,7 +14,7 @@ struct Parameter {
     at::Tensor value;
     bool decays = true;             ///< False for biases and norms.
     double learningRateFactor = 1;  ///< LoRA+ and the like.
-    bool rowSparse = false;         ///< An embedding: its gradient holds touched rows alone.
+    bool rowSparse = false;         ///< An embedding of its own: only touched rows have a gradient.
 
     bool trainable() const { return value.requires_grad(); }
     void train(bool wanted) { value.requires_grad_(wanted); }

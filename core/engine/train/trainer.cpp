@@ -10,6 +10,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/process.h"
+#include "core/files/mapped_file.h"
 
 namespace artemis {
 
@@ -87,8 +88,26 @@ bool Trainer::ended() const {
     return m_result.at.step >= m_totalSteps || (patience > 0 && m_withoutGain >= patience);
 }
 
+/// Every value that a step will write gets its pages now; of a table of its own, few rows change.
+void Trainer::ownValues() {
+    std::vector<std::int64_t> sizes;
+    for (const Parameter* parameter : m_parameters) {
+        sizes.push_back(parameter->rowSparse ? 0 : parameter->count());
+    }
+    const auto shares = m.workers.shareOut(sizes);
+    m.workers.run([&](std::size_t worker) {
+        for (const std::size_t i : shares[worker]) {
+            if (sizes[i] > 0) {
+                ownPages(m_parameters[i]->value.mutable_data_ptr(),
+                         m_parameters[i]->value.nbytes());
+            }
+        }
+    });
+}
+
 TrainResult Trainer::run(std::stop_token stop) {
     m.sink.take(PhaseChanged{"training"});
+    ownValues();
     const std::int64_t group = m.config.training.gradientAccumulation;
     while (!ended() && !stop.stop_requested()) {
         const std::int64_t epoch = m_result.at.step / stepsPerEpoch();

@@ -72,6 +72,7 @@ private:
     void count(const Batch& batch);
     void addGradients(std::vector<at::Tensor>& sums);
     void afterStep(double loss, double gradientNorm, std::stop_token stop);
+    void ownValues();
     void measureCost();
     void evaluateAll(std::stop_token stop);
     void keepIfBest(const Value& evals);
