@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::int64_t barWidth = 30;
 
-std::string fixed(double value, int digits) {
-    char text[48];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
 }  // namespace
 
 Progress::Progress() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
@@ -64,10 +58,7 @@ void Progress::take(const Event& event) {
              " parameters train, " + std::to_string(m_total) + " steps" +
              (m_from > 0 ? ", going on from step " + std::to_string(m_from) : ""));
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
-        if (measured->split != "train") {
-            line("step " + std::to_string(measured->at.step) + "  " + measured->split + " " +
-                 measured->name + " " + fixed(measured->value, 4));
-        } else if (measured->name == "loss") {
+        if (measured->split == "train" && measured->name == "loss") {
             m_at = measured->at;
             m_startSeconds = m_startSeconds < 0 ? m_at.seconds : m_startSeconds;
             m_loss = measured->value;

@@ -85,6 +85,12 @@ std::string numberText(double value) {
     return {buffer.data(), result.ptr};
 }
 
+std::string fixed(double value, int digits) {
+    char text[48];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
 std::string grouped(std::int64_t value) {
     std::string digits = std::to_string(value);
     const std::size_t first = value < 0 ? 1 : 0;

@@ -20,6 +20,8 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
 
 /// Shortest text that reads back as the same number: "0.0002", "3", "1e-05".
 std::string numberText(double value);
+/// With so many digits after the point: fixed(0.5, 4) = "0.5000".
+std::string fixed(double value, int digits);
 /// "12,345,678"
 std::string grouped(std::int64_t value);
 /// "1.5 GB", decimal units.

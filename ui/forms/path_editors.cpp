@@ -126,6 +126,7 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     layout->addWidget(row.remove);
     m_layout->insertWidget(static_cast<int>(m_rows.size()), row.whole);
     m_rows.push_back(row);
+    setTabOrder(row.remove, m_add);
     connect(row.name, &QLineEdit::textEdited, this, &SettingEditor::edited);
     connect(row.path, &SettingEditor::edited, this, &SettingEditor::edited);
     connect(row.remove, &QPushButton::clicked, this, [this, whole = row.whole] {

@@ -1,9 +1,11 @@
 // Fills the view of one run from its data.
 #include "ui/pages/run_view.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 
 #include "core/base/text.h"
+#include "core/store/liveness.h"
 #include "ui/models/status_look.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/text.h"
@@ -86,7 +88,7 @@ void RunView::apply(const std::vector<Event>& events) {
     bool written = false;
     bool restarted = false;
     for (const Event& event : events) {
-        m_run.apply(event);
+        m_run.apply(event, secondsNow());
         written = written || std::holds_alternative<ArtefactWritten>(event);
         restarted = restarted || std::holds_alternative<RunStarted>(event);
     }
@@ -113,9 +115,10 @@ void RunView::setPaused(bool paused, bool stopping) {
 void RunView::appendLog(std::size_t from) {
     for (std::size_t i = from; i < m_run.log.size(); ++i) {
         const LogLine& line = m_run.log[i];
+        const auto when = QDateTime::fromMSecsSinceEpoch(static_cast<qint64>(line.time * 1000));
         m_log->appendPlainText(
-            (line.level == Level::Warning ? tr("Warning: %1") : QStringLiteral("%1"))
-                .arg(toQt(line.text)));
+            (line.level == Level::Warning ? tr("%1  Warning: %2") : QStringLiteral("%1  %2"))
+                .arg(when.toString(QStringLiteral("HH:mm:ss")), toQt(line.text)));
     }
 }
 

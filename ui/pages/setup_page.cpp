@@ -125,6 +125,7 @@ void SetupPage::updateReadiness() {
 
 void SetupPage::start() {
     if (m_startButton->isEnabled()) {
+        m_started = m_history.text();
         m_workbench.runs().start(m_draft.config);
         Q_EMIT m_workbench.pageWanted("runs");
     }
@@ -132,6 +133,7 @@ void SetupPage::start() {
 
 void SetupPage::enqueue() {
     if (m_enqueue->isEnabled()) {
+        m_started = m_history.text();
         const ExperimentConfig& config = m_draft.config;
         m_workbench.queue().add({config.name, config.yaml, config.baseDir, {}});
         Q_EMIT m_workbench.said(tr("%1 is in the queue").arg(toQt(config.name)));

@@ -88,6 +88,7 @@ private:
     QString m_file;
     QString m_baseDir;
     QString m_saved;          ///< The text as it was opened or saved.
+    QString m_started;        ///< The text that was last started or queued: its run keeps it.
     bool m_fromYaml = false;  ///< The form must follow the text.
     bool m_oneStep = false;   ///< The edit that is going on is a step of its own to undo.
 

@@ -32,7 +32,7 @@ Value SetupPage::treeOf(const QString& yaml) {
 }
 
 bool SetupPage::mayReplace() {
-    return m_history.text() == m_saved ||
+    return m_history.text() == m_saved || m_history.text() == m_started ||
            QMessageBox::question(this, tr("Unsaved experiment"),
                                  tr("The experiment has changes that are not saved. Discard them?"),
                                  QMessageBox::Discard | QMessageBox::Cancel,

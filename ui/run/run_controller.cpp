@@ -1,6 +1,8 @@
 // Starts, holds and stops the worker's run.
 #include "ui/run/run_controller.h"
 
+#include "core/store/liveness.h"
+
 namespace artemis {
 
 RunController::RunController(RunFunction run, const Catalog& catalog,
@@ -17,7 +19,7 @@ RunController::RunController(RunFunction run, const Catalog& catalog,
     connect(m_worker, &RunWorker::nothingTaken, this, &RunController::onNothingTaken);
     connect(&m_sink, &BatchedSink::eventsArrived, this, [this](const std::vector<Event>& events) {
         for (const Event& event : events) {
-            m_data.apply(event);
+            m_data.apply(event, secondsNow());
         }
         Q_EMIT eventsArrived(events);
     });
@@ -102,7 +104,7 @@ void RunController::onNothingTaken() {
 
 void RunController::onFinished(const RunFinished& end) {
     m_sink.stop();
-    m_data.apply(end);
+    m_data.apply(end, secondsNow());
     m_running = false;
     Q_EMIT stateChanged();
     Q_EMIT finished(end);

@@ -5,7 +5,7 @@
 
 namespace artemis {
 
-void RunData::apply(const Event& event) {
+void RunData::apply(const Event& event, double time) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
         outDir = started->outDir;
         totalSteps = started->totalSteps;
@@ -14,17 +14,24 @@ void RunData::apply(const Event& event) {
         status = Status::Running;
         reason.clear();
         whatToDo.clear();
+        if (started->resumedFromStep > 0) {
+            log.push_back({time, Level::Info,
+                           "going on from step " + std::to_string(started->resumedFromStep)});
+        }
         // A run that goes on from a checkpoint measures the steps after it again.
         forgetAfter(started->resumedFromStep);
     } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
         phase = changed->phase;
-        log.push_back({Level::Info, changed->phase});
+        // Training and evaluating take turns; the figures of each evaluation have a line of their own.
+        if (std::ranges::find(log, changed->phase, &LogLine::text) == log.end()) {
+            log.push_back({time, Level::Info, changed->phase});
+        }
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         measure(*measured);
     } else if (const auto* logged = std::get_if<Logged>(&event)) {
-        log.push_back({logged->level, logged->text});
+        log.push_back({time, logged->level, logged->text});
     } else if (const auto* written = std::get_if<ArtefactWritten>(&event)) {
-        log.push_back({Level::Info, written->kind + ": " + written->path});
+        log.push_back({time, Level::Info, written->kind + ": " + written->path});
         std::erase_if(files, [&](const WrittenFile& one) { return one.path == written->path; });
         files.push_back({written->kind, written->path, written->at.step});
     } else if (const auto* finished = std::get_if<RunFinished>(&event)) {

@@ -19,6 +19,7 @@ struct Curve {
 };
 
 struct LogLine {
+    double time = 0;  ///< Seconds since 1970.
     Level level = Level::Info;
     std::string text;
 };
@@ -49,7 +50,8 @@ struct RunData {
     std::vector<LogLine> log;
     std::vector<WrittenFile> files;
 
-    void apply(const Event& event);
+    /// `time` is when it happened, in seconds since 1970.
+    void apply(const Event& event, double time);
     /// Adds one point; steps of a curve only grow.
     void measure(const Measured& measured);
 

@@ -9,7 +9,7 @@ RunData storedRun(const RunStore& store, std::int64_t run) {
     const RunDetails details = store.show(run);
     RunData data;
     for (const TimedEvent& timed : store.events(run)) {
-        data.apply(timed.event);
+        data.apply(timed.event, timed.time);
     }
     store.eachMetric(run, [&data](const Measured& measured) { data.measure(measured); });
     std::erase_if(data.files, [](const WrittenFile& file) {

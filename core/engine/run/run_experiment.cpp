@@ -163,7 +163,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
                          summary.at("trainable"), summary.at("total"),
                          environmentNow(config, threads)});
-    announce(config, data, initialised, sink);
+    announce(config, data, from > 0 ? std::vector<std::string>() : initialised, sink);
     const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {

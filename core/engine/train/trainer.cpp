@@ -7,6 +7,7 @@
 #include <span>
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/process.h"
@@ -226,10 +227,14 @@ void Trainer::evaluateAll(std::stop_token stop) {
             addOnce(names, name);
         }
         addOnce(names, m_bestMetric);
+        std::vector<std::string> figures;
         for (const auto& [name, value] : evaluate(predictions, names)) {
             evals[set.name][name] = value;
+            figures.push_back(name + " " + fixed(value, 4));
             measure(name, value, set.name, static_cast<std::int64_t>(predictions.labels.size()));
         }
+        m.sink.take(Logged{Level::Info, "step " + std::to_string(m_result.at.step) + ": " +
+                                            set.name + " " + join(figures, ", ")});
     }
     m_lastEvaluated = m_result.at.step;
     keepIfBest(evals);
