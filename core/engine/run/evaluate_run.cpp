@@ -58,8 +58,9 @@ Saved savedState(const EvaluationRequest& request) {
     // A run that never started has no folder.
     const auto checkpoint = run.outDir.empty() ? std::nullopt : newestCheckpoint(run.outDir);
     if (!checkpoint) {
-        throw BadInput(nameOf(request), "has saved nothing: there is no checkpoint in " +
-                                            run.outDir.string() + "; resume it, or run it again");
+        const std::string place = run.outDir.empty() ? "" : " in " + run.outDir.string();
+        throw BadInput(nameOf(request), "has saved nothing: there is no checkpoint" + place +
+                                            "; resume it, or run it again");
     }
     saved.values = newestValues(run, *checkpoint);
     saved.at = positionOf(countersOf(saved.values));
@@ -136,7 +137,7 @@ Saved check(const EvaluationRequest& request, const ExperimentConfig& wanted) {
     Saved saved;
     collect(problems, [&] { saved = savedState(request); });
     checkFit(request.trained.config, wanted, problems);
-    collect(problems, [&] { requireMetrics(wanted, task(request.trained.config.model.task)); });
+    collect(problems, [&] { requireMetrics(wanted, task(wanted.model.task)); });
     if (!problems.empty()) {
         throw BadInput(problems);
     }
