@@ -93,7 +93,7 @@ int sayWhyNot(const RunQueue& queue) {
 }
 
 int run(const Options& options) {
-    const SignalStop stop;
+    const SignalStop stop("stopping after this step; the run can be resumed");
     RunStore store = open(options);
     RunQueue queue(store);
     const auto folder = runsFolder(storePath(options.store));

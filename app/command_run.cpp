@@ -5,11 +5,11 @@
 #include "app/progress.h"
 #include "app/signal_stop.h"
 #include "app/stored_run.h"
-#include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/config/preferences.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/store/run_folder.h"
+#include "core/store/trained_run.h"
 
 namespace artemis {
 
@@ -34,11 +34,7 @@ RunRequest requestOf(const Options& options) {
     } else {
         const RunStore store = RunStore::open(storePath(options.store), StoreMode::ReadOnly);
         const RunDetails run = store.show(options.resume);
-        const Parsed parsed = parseExperiment(run.yaml, run.baseDir, engineCatalog());
-        if (!parsed.problems.empty()) {
-            throw BadInput(parsed.problems);
-        }
-        request.config = parsed.config;
+        request.config = experimentOf(run, engineCatalog());
         request.outDir = run.row.outDir;
         request.resume = true;
     }
@@ -46,19 +42,8 @@ RunRequest requestOf(const Options& options) {
     return request;
 }
 
-int exitCode(const RunFinished& end) {
-    switch (end.status) {
-        case Status::Done:
-            return exitDone;
-        case Status::Stopped:
-            return exitStopped;
-        default:
-            return end.badInput ? exitBadInput : exitFailed;
-    }
-}
-
 int run(const Options& options) {
-    const SignalStop stop;
+    const SignalStop stop("stopping after this step; the run can be resumed");
     const RunRequest request = requestOf(options);
     StoredRun stored(storePath(options.store), request.config,
                      options.resume > 0 ? std::optional(options.resume) : std::nullopt);
@@ -72,20 +57,32 @@ int run(const Options& options) {
     if (!options.json.empty() && !end.badInput) {
         writeFile(options.json, end.summary.dump(2) + "\n");
     }
-    if (end.status == Status::Failed) {
-        std::fprintf(stderr, "%s\n%s%s", end.reason.c_str(), end.whatToDo.c_str(),
-                     end.whatToDo.empty() ? "" : "\n");
-    } else {
+    if (end.status != Status::Failed) {
         std::printf("run %lld %s\n%s", static_cast<long long>(stored.id().value_or(0)),
                     toText(end.status).c_str(), resultTable(end.summary).c_str());
     }
-    return exitCode(end);
+    return sayEnd(end);
 }
 
 }  // namespace
 
 std::string storePath(const std::string& given) {
     return given.empty() ? storeFile({}, loadPreferences(preferencesFile())).string() : given;
+}
+
+int sayEnd(const RunFinished& end) {
+    if (end.status == Status::Failed) {
+        std::fprintf(stderr, "%s\n%s%s", end.reason.c_str(), end.whatToDo.c_str(),
+                     end.whatToDo.empty() ? "" : "\n");
+    }
+    switch (end.status) {
+        case Status::Done:
+            return exitDone;
+        case Status::Stopped:
+            return exitStopped;
+        default:
+            return end.badInput ? exitBadInput : exitFailed;
+    }
 }
 
 void addRun(CLI::App& app, Action& action) {

@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "core/events/event.h"
+
 namespace artemis {
 
 /// Exit codes of DESIGN §3: 0 done, 2 bad input, 3 stopped, 4 failed.
@@ -14,6 +16,7 @@ enum ExitCode { exitDone = 0, exitBadInput = 2, exitStopped = 3, exitFailed = 4 
 using Action = std::function<int()>;
 
 void addRun(CLI::App& app, Action& action);
+void addEvaluate(CLI::App& app, Action& action);
 void addPlan(CLI::App& app, Action& action);
 void addRuns(CLI::App& app, Action& action);
 void addQueue(CLI::App& app, Action& action);
@@ -25,5 +28,9 @@ void addDoctor(CLI::App& app, Action& action);
 /// --store, or the store of the preferences, or artemis/artemis.db in $XDG_DATA_HOME or
 /// ~/.local/share.
 std::string storePath(const std::string& given);
+
+/// Says on stderr why it failed and what helps; nothing where it did not fail. Returns the exit
+/// code.
+int sayEnd(const RunFinished& end);
 
 }  // namespace artemis

@@ -14,6 +14,11 @@ namespace {
 
 constexpr std::int64_t barWidth = 30;
 
+std::string rowOf(const std::string& name, const std::string& value) {
+    const std::size_t gap = 24 - std::min<std::size_t>(23, name.size());
+    return "  " + name + std::string(gap, ' ') + value + "\n";
+}
+
 }  // namespace
 
 Progress::Progress() : m_terminal(::isatty(STDERR_FILENO) == 1) {}
@@ -71,13 +76,20 @@ void Progress::take(const Event& event) {
     }
 }
 
+std::string evaluationTable(const Value& evals) {
+    std::string table;
+    for (const auto& [set, metrics] : evals.items()) {
+        for (const auto& [name, value] : metrics.items()) {
+            table += rowOf(set + " " + name, fixed(value.get<double>(), 4));
+        }
+    }
+    return table;
+}
+
 std::string resultTable(const Value& summary) {
     std::string table;
     const auto row = [&table](const std::string& name, const std::string& value) {
-        table += "  " + name +
-                 std::string(std::max<std::size_t>(1, 24 - std::min<std::size_t>(23, name.size())),
-                             ' ') +
-                 value + "\n";
+        table += rowOf(name, value);
     };
     const auto number = [&summary](const char* key) { return summary.value(key, 0.0); };
     row("trainable parameters", grouped(summary.value("trainable", std::int64_t{0})) + " of " +
@@ -85,12 +97,7 @@ std::string resultTable(const Value& summary) {
     row("steps", std::to_string(summary.value("steps", std::int64_t{0})));
     row("loss, first and last",
         fixed(number("loss_first"), 4) + "  " + fixed(number("loss_last"), 4));
-    const Value evals = summary.value("evals", Value::object());
-    for (const auto& [set, metrics] : evals.items()) {
-        for (const auto& [name, value] : metrics.items()) {
-            row(set + " " + name, fixed(value.get<double>(), 4));
-        }
-    }
+    table += evaluationTable(summary.value("evals", Value::object()));
     row("training time", durationText(number("train_s")));
     row("samples per second", fixed(number("samples_per_s"), 1));
     row("tokens per second", fixed(number("tokens_per_s"), 0));

@@ -27,6 +27,9 @@ private:
     std::chrono::steady_clock::time_point m_drawn;
 };
 
+/// {set: {metric: value}} as a table.
+std::string evaluationTable(const Value& evals);
+
 /// The figures of a finished run as a table.
 std::string resultTable(const Value& summary);
 

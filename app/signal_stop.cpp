@@ -9,7 +9,7 @@
 
 namespace artemis {
 
-SignalStop::SignalStop() {
+SignalStop::SignalStop(const char* notice) : m_notice(notice) {
     sigemptyset(&m_signals);
     sigaddset(&m_signals, SIGINT);
     sigaddset(&m_signals, SIGTERM);
@@ -26,7 +26,7 @@ void SignalStop::wait(const std::stop_token& ended) {
         if (m_source.stop_requested()) {
             std::_Exit(exitStopped);
         }
-        std::fputs("\nstopping after this step; the run can be resumed\n", stderr);
+        std::fprintf(stderr, "\n%s\n", m_notice);
         m_source.request_stop();
     }
 }

@@ -7,14 +7,15 @@
 
 namespace artemis {
 
-/// They stop what runs after the step it is in; a second one ends the program.
+/// They stop what runs, which `notice` says; a second one ends the program.
 class SignalStop {
 public:
-    SignalStop();
+    explicit SignalStop(const char* notice);
     std::stop_token token() const { return m_source.get_token(); }
 
 private:
     void wait(const std::stop_token& ended);
+    const char* m_notice;
     sigset_t m_signals{};
     std::stop_source m_source;
     std::jthread m_thread;

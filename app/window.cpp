@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/user_folders.h"
 #include "core/engine/run/doctor.h"
+#include "core/engine/run/evaluate_run.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
 #include "ui/shell/language.h"
@@ -38,6 +39,7 @@ WindowServices makeServices() {
     services.sessionFile = state.empty() ? state : state / "session.json";
     services.catalog = engineCatalog();
     services.run = runExperiment;
+    services.evaluate = evaluateRun;
     services.storePath = storeFile({}, services.preferences);
     services.example = resourcesDir().parent_path() / "experiments" / "builtin_sentiment_lora.yaml";
     services.version = ARTEMIS_VERSION;

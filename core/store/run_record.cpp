@@ -1,8 +1,10 @@
 // Events of a run become rows.
 #include <variant>
 
+#include "core/base/error.h"
 #include "core/store/connection.h"
 #include "core/store/json.h"
+#include "core/store/liveness.h"
 #include "core/store/run_rows.h"
 
 namespace artemis {
@@ -61,7 +63,6 @@ public:
     void operator()(const PhaseChanged& /*only an event*/) {}
     void operator()(const Logged& /*only an event*/) {}
 
-private:
     /// The column's JSON map with these keys replaced or added.
     void merge(const std::string& column, const Value& fields) {
         if (!fields.is_object()) {
@@ -75,6 +76,8 @@ private:
         merged.update(fields);
         setJson(column, merged);
     }
+
+private:
     void setJson(const std::string& column, const Value& json) {
         m_connection.write("UPDATE runs SET " + column + " = ? WHERE id = ?", jsonText(json),
                            m_run);
@@ -85,7 +88,55 @@ private:
     double m_time = 0;
 };
 
+/// The fields `eval` and `evals` of a summary with more figures; `eval` stays that of the set it is
+/// of, or becomes that of the first one.
+Value withFigures(const Value& summary, std::span<const Measured> figures) {
+    const Value before = summary.value("evals", Value::object());
+    const bool none = summary.value("eval", Value::object()).empty();
+    Value evals = Value::object();
+    if (none) {
+        evals[figures.front().split] = Value::object();  // `eval` is of the first in `evals`
+    }
+    evals.update(before);
+    for (const Measured& figure : figures) {
+        evals[figure.split][figure.name] = figure.value;
+    }
+    Value fields{{"evals", evals}};
+    if (none || !before.empty()) {
+        fields["eval"] = evals.begin().value();
+    }
+    return fields;
+}
+
+std::string sentence(std::span<const Measured> figures) {
+    std::string text = "evaluated step " + std::to_string(figures.front().at.step) + ":";
+    for (const Measured& figure : figures) {
+        text += " " + figure.split + " " + figure.name + " " + jsonText(figure.value);
+    }
+    return text;
+}
+
 }  // namespace
+
+void RunStore::addEvaluation(std::int64_t run, std::span<const Measured> figures) {
+    if (figures.empty()) {
+        return;
+    }
+    m_connection->transaction([&] {
+        const RunRow row = show(run).row;
+        if (row.status == Status::Running) {
+            throw BadInput("run " + std::to_string(run), "is being run by process " +
+                                                             std::to_string(row.pid) + " on " +
+                                                             row.host + "; stop it there first");
+        }
+        EventWriter writer(*m_connection, run);
+        for (const Measured& figure : figures) {
+            writer.write({secondsNow(), figure});
+        }
+        writer.write({secondsNow(), Logged{Level::Info, sentence(figures)}});
+        writer.merge("summary", withFigures(row.summary, figures));
+    });
+}
 
 void RunStore::record(std::int64_t run, std::span<const TimedEvent> events) {
     m_connection->transaction([&] {

@@ -143,6 +143,10 @@ public:
     /// Stores events in one transaction, in order, with a heartbeat. A run that starts again from
     /// a checkpoint loses its measurements beyond it, so that each step stands once.
     void record(std::int64_t run, std::span<const TimedEvent> events);
+    /// Figures of what an ended run trained, measured after its end: they become part of its
+    /// measurements and of `evals` in its summary, in place of those of the same set, step and
+    /// metric. How it ended stays. Throws BadInput while it is being run.
+    void addEvaluation(std::int64_t run, std::span<const Measured> figures);
 
     /// Newest first.
     std::vector<RunRow> list(const RunFilter& filter = {}) const;

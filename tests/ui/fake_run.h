@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <filesystem>
 #include <thread>
 
 #include "core/engine/run/run_experiment.h"
@@ -56,7 +57,8 @@ struct FakePlan {
     int steps = 1000;
     std::chrono::microseconds pace{0};
     int evaluateEvery = 100;
-    int failAt = 0;  ///< 0: never.
+    int failAt = 0;      ///< 0: never.
+    bool saves = false;  ///< Leaves a result at its end.
 };
 
 inline Position fakePosition(int step, const FakePlan& plan) {
@@ -113,7 +115,41 @@ inline RunFunction fakeRun(FakePlan plan) {
                                                   std::to_string(share)});
             }
         }
+        if (plan.saves) {
+            const auto folder = request.outDir / "adapter";
+            std::filesystem::create_directories(folder);
+            sink.take(ArtefactWritten{"adapter", folder.string(), fakePosition(plan.steps, plan)});
+        }
         return end(Status::Done, "", "", {{"loss_last", loss}, {"eval", {{"accuracy", 0.8942}}}});
+    };
+}
+
+/// What a fake evaluation is to do.
+struct FakeEvaluation {
+    double accuracy = 0.5;
+    bool endless = false;  ///< Until it is stopped.
+    std::string failure{};
+};
+
+/// Measures the set "far", or the sets of the experiment where it is given one.
+inline EvaluateFunction fakeEvaluate(FakeEvaluation plan) {
+    return [plan](const EvaluationRequest& request, EventSink& sink, std::stop_token stop) {
+        EvaluationResult result;
+        const std::string set = request.wanted ? request.wanted->data.eval.front().first : "far";
+        sink.take(PhaseChanged{"evaluating " + set});
+        while (plan.endless && !stop.stop_requested()) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        if (stop.stop_requested()) {
+            result.end.status = Status::Stopped;
+        } else if (!plan.failure.empty()) {
+            result.end = {Status::Failed, plan.failure, "bring it back", {}, true};
+        } else {
+            result.figures = {{request.trained.at, set, "accuracy", plan.accuracy, 500}};
+            sink.take(result.figures.front());
+            result.end.summary = {{"eval", {{"accuracy", plan.accuracy}}}};
+        }
+        return result;
     };
 }
 

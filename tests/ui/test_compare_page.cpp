@@ -3,6 +3,7 @@
 #include <QAbstractItemModelTester>
 #include <QCheckBox>
 #include <QClipboard>
+#include <QComboBox>
 #include <QLabel>
 #include <QLegendMarker>
 #include <QLineEdit>
@@ -76,6 +77,38 @@ private Q_SLOTS:
         QVERIFY(entry->font().strikeOut());
         Q_EMIT entry->clicked();
         QVERIFY(window.line(0).size() > 0);
+    }
+
+    void choicesAreBackInTheNextWindow() {
+        Value session;
+        {
+            const CompareWindow window(m_store.path);
+            window.choose({4, 2});
+            window.andRedraw([&window] {
+                auto* metric = window.part<QComboBox>("compare.metric");
+                metric->setCurrentIndex(metric->findData("accuracy"));
+                window.part<QComboBox>("compare.axis")->setCurrentText("tokens");
+                window.part<QSlider>("compare.smoothing")->setValue(40);
+            });
+            window.part<QCheckBox>("compare.differences")->setChecked(true);
+            window.part<QCheckBox>("compare.mean")->setChecked(true);
+            window.part<QTabWidget>("compare.tabs")->setCurrentIndex(1);
+            session = window.page->session();
+        }
+        const CompareWindow window(m_store.path);
+        window.page->restoreSession(Value::parse(session.dump()));
+        QTRY_COMPARE(window.page->table()->model()->comparison().runs.size(), std::size_t{2});
+        QTRY_VERIFY(!window.chart().series.empty());
+        QCOMPARE(window.page->table()->model()->comparison().runs[0].row.id, std::int64_t{4});
+        const OverlayRequest request = window.page->curves()->request();
+        QCOMPARE(request.curve.name, std::string("accuracy"));
+        QCOMPARE(request.curve.split, std::string("dev"));
+        QCOMPARE(request.options.x, CurveAxis::Tokens);
+        QCOMPARE(request.options.smoothing, 0.4);
+        QVERIFY(request.options.meanOverSeeds);
+        QVERIFY(window.page->table()->model()->differencesOnly());
+        QCOMPARE(window.part<QTabWidget>("compare.tabs")->currentIndex(), 1);
+        QCOMPARE(window.page->session(), session);
     }
 
     void theListFiltersAndTicks() {

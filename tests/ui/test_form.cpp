@@ -157,6 +157,24 @@ private Q_SLOTS:
         QVERIFY(form.row("training.beta1")->isHidden());
     }
 
+    /// A path of several sets has a narrow line; its tool tip has all of it.
+    void aLineShowsTheStartOfItsText() {
+        SettingsForm form(m_schema, m_catalog);
+        form.resize(500, 800);
+        form.show();
+        const QString path = "builtin:reviews-with-a-long-name/" + QString(80, 'x');
+        form.setValues({{"data", {{"eval", {{"near", "a.tsv"}, {"far", path.toStdString()}}}}}});
+        auto* line = form.findChild<QLineEdit*>("data.eval.2.text");
+        line = line != nullptr ? line : form.findChild<QLineEdit*>("data.eval.2");
+        QVERIFY(line != nullptr);
+        QCOMPARE(line->text(), path);
+        QCOMPARE(line->cursorPosition(), 0);
+        QVERIFY(line->toolTip().contains(path));
+        line->setText("other/" + path);  // as Browse does
+        QCOMPARE(line->cursorPosition(), 0);
+        QVERIFY(line->toolTip().contains("other/" + path));
+    }
+
     void resetRemovesTheSetting() {
         SettingsForm form(m_schema, m_catalog);
         form.setValues({{"training", {{"seed", 7}}}});

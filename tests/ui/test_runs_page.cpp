@@ -2,14 +2,17 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
 #include <QSlider>
 #include <QToolButton>
 #include <QtTest>
 
+#include "core/base/io.h"
 #include "core/store/run_queue.h"
 #include "tests/ui/fake_run.h"
+#include "tests/ui/shell_window.h"
 #include "ui/pages/columns_dialog.h"
 #include "ui/pages/runs_page.h"
 #include "ui/shell/main_window.h"
@@ -35,8 +38,12 @@ QueuedExperiment trial(const std::string& name, int seed = 1) {
             {"name=" + name}};
 }
 
+const test::FakePlan saving{.steps = 40, .evaluateEvery = 20, .saves = true};
+
 struct Window {
-    explicit Window(const test::FakePlan& plan, const std::vector<QueuedExperiment>& queue = {}) {
+    explicit Window(const test::FakePlan& plan, const std::vector<QueuedExperiment>& queue = {},
+                    test::FakeEvaluation fake = {})
+        : evaluation(std::move(fake)) {
         storePath = folder.filePath("artemis.db").toStdString();
         for (const QueuedExperiment& experiment : queue) {
             RunStore store = open();
@@ -49,6 +56,7 @@ struct Window {
         WindowServices services;
         services.catalog = test::fakeCatalog();
         services.run = planted(plan);
+        services.evaluate = test::fakeEvaluate(evaluation);
         services.storePath = storePath;
         services.version = "test";
         main = std::make_unique<MainWindow>(std::move(services));
@@ -85,6 +93,16 @@ struct Window {
         }
     }
 
+    /// A window with one run that has left its result, chosen.
+    static Window withResult(const test::FakeEvaluation& evaluation) {
+        Window window(saving, {}, evaluation);
+        window.runSome(1);
+        window.choose({0});
+        return window;
+    }
+    Value summary() const { return open().list().front().summary; }
+
+    test::FakeEvaluation evaluation;
     QTemporaryDir folder;
     std::filesystem::path storePath;
     std::unique_ptr<MainWindow> main;
@@ -312,6 +330,94 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(window.bench().runs().data().status, Status::Done, 20000);
         QTRY_VERIFY(!window.bench().queue().isWorking());
         QApplication::setQuitOnLastWindowClosed(true);
+    }
+
+    void evaluatingBringsNewFigures() {
+        const Window window = Window::withResult({.accuracy = 0.625});
+        auto* button = window.part<QPushButton>("action.evaluate.button");
+        QTRY_VERIFY(button->isEnabled());
+        QVERIFY(button->toolTip().contains("own evaluation sets"));
+        const Value before = window.summary();
+        button->click();
+        QTRY_COMPARE(window.summary().at("evals"), Value({{"far", {{"accuracy", 0.625}}}}));
+        QCOMPARE(window.summary().at("eval"), before.at("eval"));
+        QTRY_VERIFY(!window.bench().runs().isRunning());
+        // In the run's view and in the list.
+        const auto shows = [&window] {
+            return std::ranges::any_of(window.page->details()->data().curves,
+                                       [](const Curve& curve) {
+                                           return curve.split == "far" && curve.values.size() == 1;
+                                       });
+        };
+        QTRY_VERIFY(shows());
+        QCOMPARE(window.page->details()->data().status, Status::Done);
+        QTRY_VERIFY(window.part<QPlainTextEdit>("run.log")->toPlainText().contains("0.625"));
+        window.page->restoreSession({{"columns", {"name", "figure evals.far.accuracy"}}});
+        QTRY_COMPARE(window.page->model()->index(0, 1).data().toString(), QString("0.625"));
+    }
+
+    void setsOfAnotherFileAreEvaluated() {
+        const Window window = Window::withResult({.accuracy = 0.25});
+        writeFile(window.folder.filePath("sets.yaml").toStdString(),
+                  "model: {path: 'builtin:tiny'}\n"
+                  "data: {train: 'builtin:reviews', eval: {other: 'builtin:reviews'}}\n");
+        QTRY_VERIFY(window.page->details()->data().id != 0);
+        window.bench().runs().evaluate(window.page->details()->data(),
+                                       window.folder.filePath("sets.yaml").toStdString());
+        QTRY_VERIFY(window.summary().contains("evals") &&
+                    window.summary().at("evals").contains("other"));
+    }
+
+    void anEvaluationIsStopped() {
+        const Window window = Window::withResult({.endless = true});
+        QTRY_VERIFY(window.part<QPushButton>("action.evaluate.button")->isEnabled());
+        const Value before = window.summary();
+        QVERIFY(test::trigger(*window.main, "action.evaluate"));
+        QTRY_VERIFY(window.bench().runs().isEvaluating());
+        const auto state = [&window] {
+            for (const QLabel* label : window.page->details()->findChildren<QLabel*>()) {
+                if (label->text().contains("evaluating far")) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        QTRY_VERIFY(state());
+        QVERIFY(!window.part<QPushButton>("action.evaluate.button")->isEnabled());
+        QVERIFY(!window.part<QPushButton>("action.pause.button")->isEnabled());
+        window.part<QPushButton>("action.stop.button")->click();
+        QTRY_VERIFY(!window.bench().runs().isRunning());
+        QCOMPARE(window.summary(), before);
+        QCOMPARE(window.page->details()->data().status, Status::Done);
+        QTRY_VERIFY(window.part<QPushButton>("action.evaluate.button")->isEnabled());
+    }
+
+    void closingStopsAnEvaluation() {
+        const Window window = Window::withResult({.endless = true});
+        QTRY_VERIFY(window.part<QPushButton>("action.evaluate.button")->isEnabled());
+        window.part<QPushButton>("action.evaluate.button")->click();
+        window.main->close();
+        QTRY_VERIFY(!window.main->isVisible());
+        QVERIFY(!window.bench().runs().isRunning());
+    }
+
+    void whyNothingIsEvaluatedIsSaid() {
+        const Window window = Window::withResult({.failure = "data.eval: dev.tsv is gone"});
+        auto* button = window.part<QPushButton>("action.evaluate.button");
+        QTRY_VERIFY(button->isEnabled());
+        button->click();
+        auto* reason = window.part<QLabel>("run.reason");
+        QTRY_VERIFY(reason->text().contains("dev.tsv is gone"));
+        QVERIFY(reason->text().contains("bring it back"));
+        QCOMPARE(window.open().list().front().status, Status::Done);
+        QVERIFY(!window.summary().contains("evals"));
+        // A run without anything saved says so beforehand.
+        const Window bare(quick);
+        bare.runSome(1);
+        bare.choose({0});
+        auto* other = bare.part<QPushButton>("action.evaluate.button");
+        QTRY_VERIFY(other->toolTip().contains("saved nothing"));
+        QVERIFY(!other->isEnabled());
     }
 
     void everyControlHasAName() {

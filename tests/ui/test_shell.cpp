@@ -253,12 +253,15 @@ private Q_SLOTS:
             const auto window = home.window();
             auto* tour = part<Tour>(*window, "tour");
             QTRY_VERIFY(tour->isVisible());
+            QStringList pages;
             for (int step = 0; step < 5; ++step) {
                 QCOMPARE(tour->step(), step);
+                pages << window->currentPage();
                 QVERIFY(window->rect().contains(tour->geometry()));
                 part<QPushButton>(*window, "tour.next")->click();
             }
             QVERIFY(!tour->isVisible());
+            QCOMPARE(pages, (QStringList{"home", "setup", "runs", "compare", "settings"}));
             QVERIFY(test::trigger(*window, "action.tour"));
             QVERIFY(tour->isVisible());
             part<QPushButton>(*window, "tour.skip")->click();
@@ -303,7 +306,11 @@ private Q_SLOTS:
         const auto window = home.window({}, false);
         QVERIFY(part<QLabel>(*window, "status.device")->text().contains("processor"));
         QTRY_VERIFY(part<QLabel>(*window, "status.memory")->text().endsWith("B"));
-        QCOMPARE(part<QLabel>(*window, "status.queue")->text(), QString("Queue: empty"));
+        QTRY_COMPARE(part<QLabel>(*window, "status.queue")->text(), QString("Queue: empty"));
+        QueueController& queue = window->workbench().queue();
+        queue.setPaused(true);
+        queue.add({"waits", test::readyYaml, "/tmp", {}});
+        QTRY_COMPARE(part<QLabel>(*window, "status.queue")->text(), QString("Queue: 1 waiting"));
     }
 
     void theDockFollowsTheRun() {

@@ -63,7 +63,7 @@ void PathEditor::offer(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
         m_combo->addItem(toQt(path));
     }
-    m_line->setText(text);
+    showText(m_line, text);
 }
 
 QWidget* PathEditor::mainControl() const {
@@ -71,8 +71,7 @@ QWidget* PathEditor::mainControl() const {
 }
 
 void PathEditor::setValue(const Value& value) {
-    const QSignalBlocker quiet(m_line);
-    m_line->setText(value.is_null() ? QString() : toQt(toText(value)));
+    showText(m_line, value.is_null() ? QString() : toQt(toText(value)));
 }
 
 void PathEditor::browse() {

@@ -1,7 +1,9 @@
 // What all editors share: names, help and calm under the mouse wheel.
 #include "ui/forms/setting_editor.h"
 
+#include <QComboBox>
 #include <QEvent>
+#include <QSignalBlocker>
 
 #include "ui/widgets/labels.h"
 #include "ui/widgets/text.h"
@@ -20,12 +22,37 @@ void SettingEditor::prepare(QWidget* control, const QString& suffix, const QStri
     control->setWhatsThis(helpOf(m_spec.param));
     control->setFocusPolicy(Qt::StrongFocus);
     control->installEventFilter(const_cast<SettingEditor*>(this));
+    if (auto* line = qobject_cast<QLineEdit*>(control)) {
+        connect(line, &QLineEdit::textChanged, this, [this, line] { showStart(line); });
+    }
+}
+
+void SettingEditor::showText(QLineEdit* line, const QString& text) const {
+    const QSignalBlocker quiet(line);
+    line->setText(text);
+    showStart(line);
+}
+
+void SettingEditor::showStart(QLineEdit* line) const {
+    if (!line->hasFocus()) {
+        line->setCursorPosition(0);
+    }
+    const QString whole = line->text().toHtmlEscaped();
+    line->setToolTip((whole.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(whole)) +
+                     helpOf(m_spec.param));
 }
 
 bool SettingEditor::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Wheel && !static_cast<QWidget*>(watched)->hasFocus()) {
         event->ignore();
         return true;
+    }
+    if (event->type() == QEvent::FocusOut) {
+        auto* combo = qobject_cast<QComboBox*>(watched);
+        auto* line = combo != nullptr ? combo->lineEdit() : qobject_cast<QLineEdit*>(watched);
+        if (line != nullptr) {
+            line->setCursorPosition(0);
+        }
     }
     return QWidget::eventFilter(watched, event);
 }

@@ -1,6 +1,7 @@
 // SettingEditor: the control of one setting; editors.cpp's list holds one for each Kind.
 #pragma once
 
+#include <QLineEdit>
 #include <QWidget>
 #include <vector>
 
@@ -34,12 +35,16 @@ Q_SIGNALS:
 
 protected:
     /// Object name (`path` + suffix), accessible name and help of a control; the mouse wheel
-    /// scrolls the page, not the value of a control that has no focus.
+    /// scrolls the page, not the value of a control that has no focus. A line shows the start of
+    /// its text while nobody types into it, and all of it in its tool tip.
     void prepare(QWidget* control, const QString& suffix = {}, const QString& name = {}) const;
+    /// Puts text into a prepared line without telling anybody.
+    void showText(QLineEdit* line, const QString& text) const;
     const EditorSpec& spec() const { return m_spec; }
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    void showStart(QLineEdit* line) const;
     EditorSpec m_spec;
 };
 

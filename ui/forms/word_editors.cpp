@@ -73,8 +73,7 @@ TextEditor::TextEditor(const EditorSpec& given, QWidget* parent)
 }
 
 void TextEditor::setValue(const Value& value) {
-    const QSignalBlocker quiet(m_line);
-    m_line->setText(value.is_null() ? QString() : toQt(toText(value)));
+    showText(m_line, value.is_null() ? QString() : toQt(toText(value)));
 }
 
 ChoiceEditor::ChoiceEditor(const EditorSpec& given, QWidget* parent)
@@ -152,8 +151,7 @@ Value NamesEditor::value() const {
 }
 
 void NamesEditor::setValue(const Value& value) {
-    const QSignalBlocker quiet(m_line);
-    m_line->setText(toQt(join(wordsOf(value), ", ")));
+    showText(m_line, toQt(join(wordsOf(value), ", ")));
 }
 
 IntervalEditor::IntervalEditor(const EditorSpec& given, QWidget* parent)

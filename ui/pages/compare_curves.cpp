@@ -150,6 +150,28 @@ OverlayRequest CompareCurves::request() const {
     return request;
 }
 
+Value CompareCurves::session() const {
+    return {{"metric", m_metric->currentData().toString().toStdString()},
+            {"split", m_split->currentData().toString().toStdString()},
+            {"axis", m_axis->currentIndex()},
+            {"log", m_log->isChecked()},
+            {"smoothing", m_smoothing->value()}};
+}
+
+void CompareCurves::restore(const Value& session) {
+    for (const auto& [box, key] : {std::pair{m_metric, "metric"}, {m_split, "split"}}) {
+        const QString word = toQt(session.value(key, ""));
+        if (!word.isEmpty() && m_curves.empty()) {
+            const QSignalBlocker quiet(box);
+            box->clear();
+            box->addItem(spoken(word), word);
+        }
+    }
+    m_axis->setCurrentIndex(std::clamp(session.value("axis", 0), 0, m_axis->count() - 1));
+    m_log->setChecked(session.value("log", false));
+    m_smoothing->setValue(session.value("smoothing", 0));
+}
+
 void CompareCurves::setChart(ChartSpec chart) {
     chart.x.title = m_axis->currentText().toStdString();
     chart.y.title = spoken(toQt(chart.y.title)).toStdString();

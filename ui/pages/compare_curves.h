@@ -24,6 +24,10 @@ public:
     void setMeanOverSeeds(bool mean);
     void setChart(ChartSpec chart);
     OverlayRequest request() const;
+    /// What is chosen, as JSON.
+    Value session() const;
+    /// Metric and data stand until the first curves come, and beyond where these have them.
+    void restore(const Value& session);
     ChartView* view() const { return m_view; }
 
 Q_SIGNALS:

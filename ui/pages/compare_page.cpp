@@ -1,6 +1,7 @@
 // What the Compare page does; its layout stands in compare_page_layout.cpp.
 #include "ui/pages/compare_page.h"
 
+#include <QCheckBox>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QPushButton>
@@ -82,6 +83,26 @@ void ComparePage::onCompared(const Comparison& comparison) {
 }
 
 void ComparePage::requestOverlay() { m_reader.requestOverlay(m_curves->request()); }
+
+Value ComparePage::session() const {
+    Value runs = Value::array();
+    for (const ChosenRun& run : m_picker->model()->chosen()) {
+        runs.push_back(run.id);
+    }
+    return {{"runs", runs},
+            {"curves", m_curves->session()},
+            {"mean", m_mean->isChecked()},
+            {"chart", m_tabs->currentIndex()},
+            {"differences", m_table->differencesOnly()}};
+}
+
+void ComparePage::restoreSession(const Value& session) {
+    m_curves->restore(session.value("curves", Value::object()));
+    m_mean->setChecked(session.value("mean", false));
+    m_tabs->setCurrentIndex(session.value("chart", 0));
+    m_table->setDifferencesOnly(session.value("differences", false));
+    m_picker->model()->choose(session.value("runs", std::vector<std::int64_t>()));
+}
 
 ChartView* ComparePage::shownChart() const {
     return m_tabs->currentIndex() == 0 ? m_curves->view() : m_bars->view();

@@ -12,6 +12,7 @@
 #include "ui/pages/services.h"
 #include "ui/widgets/labels.h"
 
+class QCheckBox;
 class QPushButton;
 class QStackedWidget;
 class QTabWidget;
@@ -30,6 +31,8 @@ public:
     /// The chart that is shown, into a file: SVG by its ending, else PNG.
     void savePictureTo(const QString& path);
     void saveTableTo(const QString& path);
+    Value session() const override;
+    void restoreSession(const Value& session) override;
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -64,6 +67,7 @@ private:
     CompareTable* m_table;
     InkLabel* m_count = nullptr;
     QPushButton* m_showAll = nullptr;
+    QCheckBox* m_mean = nullptr;
     QTabWidget* m_tabs = nullptr;
     QStackedWidget* m_pages = nullptr;  ///< No runs, or the picker and what is chosen.
     QStackedWidget* m_sides = nullptr;  ///< None chosen, or charts and table.

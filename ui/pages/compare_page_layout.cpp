@@ -138,11 +138,11 @@ QWidget* ComparePage::makeChartButtons() {
     auto* layout = new QHBoxLayout(buttons);
     layout->setContentsMargins(0, 0, 0, 6);
     layout->setSpacing(8);
-    auto* mean = new QCheckBox(tr("Mean over seeds"), buttons);
-    mean->setToolTip(
+    m_mean = new QCheckBox(tr("Mean over seeds"), buttons);
+    m_mean->setToolTip(
         tr("Runs that differ in their seed alone become one: the mean, and Student's 95 % "
            "confidence interval around it"));
-    nameControl(mean, "compare.mean", mean->text());
+    nameControl(m_mean, "compare.mean", m_mean->text());
     m_showAll = new QPushButton(tr("Show all"), buttons);
     m_showAll->setToolTip(m_curves->view()->whatsThis());
     nameControl(m_showAll, "compare.show_all", tr("Show all of the chart"));
@@ -150,12 +150,12 @@ QWidget* ComparePage::makeChartButtons() {
     auto* save = new QPushButton(tr("Save picture…"), buttons);
     save->setToolTip(tr("As SVG or PNG"));
     nameControl(save, "compare.save_picture", save->text());
-    layout->addWidget(mean);
+    layout->addWidget(m_mean);
     layout->addSpacing(8);
     layout->addWidget(m_showAll);
     layout->addWidget(save);
-    connect(mean, &QCheckBox::toggled, m_curves, &CompareCurves::setMeanOverSeeds);
-    connect(mean, &QCheckBox::toggled, m_bars, &CompareBars::setMeanOverSeeds);
+    connect(m_mean, &QCheckBox::toggled, m_curves, &CompareCurves::setMeanOverSeeds);
+    connect(m_mean, &QCheckBox::toggled, m_bars, &CompareBars::setMeanOverSeeds);
     connect(m_curves->view(), &ChartView::zoomChanged, m_showAll, &QWidget::setEnabled);
     connect(m_showAll, &QPushButton::clicked, m_curves->view(), &ChartView::resetZoom);
     connect(m_tabs, &QTabWidget::currentChanged, m_showAll,

@@ -36,19 +36,19 @@ QWidget* CompareTable::makeControls() {
     auto* layout = new QHBoxLayout(controls);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
-    auto* differences = new QCheckBox(tr("Differences only"), controls);
+    m_differences = new QCheckBox(tr("Differences only"), controls);
     auto* copyButton = new QPushButton(tr("Copy table"), controls);
     auto* save = new QPushButton(tr("Save table…"), controls);
-    nameControl(differences, "compare.differences", differences->text());
+    nameControl(m_differences, "compare.differences", m_differences->text());
     nameControl(copyButton, "compare.copy", copyButton->text());
     nameControl(save, "compare.save_table", save->text());
     copyButton->setToolTip(tr("With tabs between the cells, for a spreadsheet"));
     save->setToolTip(tr("As CSV"));
-    layout->addWidget(differences);
+    layout->addWidget(m_differences);
     layout->addStretch(1);
     layout->addWidget(copyButton);
     layout->addWidget(save);
-    connect(differences, &QCheckBox::toggled, m_model, &ComparisonModel::setDifferencesOnly);
+    connect(m_differences, &QCheckBox::toggled, m_model, &ComparisonModel::setDifferencesOnly);
     connect(copyButton, &QPushButton::clicked, this, &CompareTable::copyAll);
     connect(save, &QPushButton::clicked, this, &CompareTable::saveWanted);
     return controls;
@@ -102,6 +102,8 @@ void CompareTable::setComparison(const Comparison& comparison) {
                                                    m_table->fontMetrics().averageCharWidth() * 28);
     }
 }
+
+void CompareTable::setDifferencesOnly(bool only) { m_differences->setChecked(only); }
 
 std::string CompareTable::csv() const {
     return toCsv(tableOf(m_model->comparison(), m_model->differencesOnly()));

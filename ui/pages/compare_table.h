@@ -6,6 +6,8 @@
 
 #include "ui/models/comparison_model.h"
 
+class QCheckBox;
+
 namespace artemis {
 
 class CompareTable final : public QWidget {
@@ -15,6 +17,8 @@ public:
 
     void setComparison(const Comparison& comparison);
     ComparisonModel* model() const { return m_model; }
+    bool differencesOnly() const { return m_model->differencesOnly(); }
+    void setDifferencesOnly(bool only);
     /// As it stands, with every digit.
     std::string csv() const;
 
@@ -34,6 +38,7 @@ private:
 
     ComparisonModel* m_model;
     QTableView* m_table;
+    QCheckBox* m_differences = nullptr;
 };
 
 }  // namespace artemis

@@ -106,9 +106,8 @@ void RunView::apply(const std::vector<Event>& events) {
 
 void RunView::clear() { showRun(RunData()); }
 
-void RunView::setPaused(bool paused, bool stopping) {
-    m_paused = paused;
-    m_stopping = stopping;
+void RunView::setActivity(const Activity& activity) {
+    m_activity = activity;
     updateProgress();
 }
 
@@ -143,21 +142,31 @@ QString RunView::progressText() const {
     return facts.join(QStringLiteral(" · "));
 }
 
+QString RunView::stateText() const {
+    const bool running = m_run.status == Status::Running;
+    const bool active = running || m_activity.evaluating;
+    QString state = statusLook(m_run.status).word;
+    if (running && m_activity.stopping) {
+        return tr("Stopping; saving a checkpoint");
+    }
+    if (running && m_activity.paused) {
+        return tr("Paused");
+    }
+    if (active && !m_run.phase.empty()) {
+        state += QStringLiteral(" · ") + (m_activity.stopping ? tr("stopping") : toQt(m_run.phase));
+    }
+    return state;
+}
+
 void RunView::updateProgress() {
     const bool chosen = m_run.id != 0 || !m_run.name.empty();
-    const bool running = m_run.status == Status::Running;
     const StatusLook look = statusLook(m_run.status);
     m_sign->setVisible(chosen);
     m_state->setVisible(chosen);
-    m_sign->setPixmap(icon(m_paused ? "pause" : look.icon, look.meaning).pixmap(QSize(16, 16)));
+    m_sign->setPixmap(
+        icon(m_activity.paused ? "pause" : look.icon, look.meaning).pixmap(QSize(16, 16)));
     m_state->setInk(look.meaning);
-    QString state = m_stopping && running ? tr("Stopping; saving a checkpoint")
-                    : m_paused && running ? tr("Paused")
-                                          : look.word;
-    if (running && !m_paused && !m_stopping && !m_run.phase.empty()) {
-        state += QStringLiteral(" · ") + toQt(m_run.phase);
-    }
-    m_state->setText(state);
+    m_state->setText(stateText());
     m_progress->setVisible(chosen);
     const bool known = m_run.totalSteps > 0;
     m_progress->setRange(0, 1000);

@@ -32,7 +32,13 @@ public:
     RunNotes* notes() const { return m_notes; }
     LiveChart* lossChart() const { return m_charts->lossChart(); }
     LiveChart* metricChart() const { return m_charts->metricChart(); }
-    void setPaused(bool paused, bool stopping);
+    /// What goes on with it, beyond what its data tell.
+    struct Activity {
+        bool paused = false;
+        bool stopping = false;
+        bool evaluating = false;
+    };
+    void setActivity(const Activity& activity);
 
 private:
     void layOut();
@@ -40,12 +46,12 @@ private:
     QWidget* makeTabs();
     void update();
     void updateProgress();
+    QString stateText() const;
     QString progressText() const;
     void appendLog(std::size_t from);
 
     RunData m_run;
-    bool m_paused = false;
-    bool m_stopping = false;
+    Activity m_activity;
     QLabel* m_name;
     QLabel* m_sign;
     InkLabel* m_state;

@@ -19,6 +19,7 @@ void RunsPage::connectRuns() {
         }
     });
     connect(&runs, &RunController::finished, this, &RunsPage::onFinished);
+    connect(&runs, &RunController::evaluated, this, &RunsPage::onEvaluated);
     connect(&m_workbench.store(), &StoreReader::listed, this, &RunsPage::onListed);
     connect(&m_workbench.store(), &StoreReader::loaded, this, &RunsPage::onLoaded);
     connect(&m_workbench.store(), &StoreReader::failed, &m_workbench, &Workbench::said);
@@ -96,6 +97,25 @@ void RunsPage::onFinished() {
     m_workbench.store().requestList();
 }
 
+void RunsPage::onEvaluated(const RunFinished& end) {
+    const RunData& run = m_workbench.runs().data();
+    const QString name = toQt(run.name);
+    if (end.status == Status::Done) {
+        Q_EMIT m_workbench.said(tr("%1 is evaluated: %2").arg(name, resultText(end.summary)));
+        m_workbench.store().requestList();
+    } else {
+        Q_EMIT m_workbench.said(end.status == Status::Stopped
+                                    ? tr("The evaluation of %1 is stopped").arg(name)
+                                    : name + QStringLiteral(": ") + toQt(run.reason));
+    }
+    if (isShowingLive()) {
+        m_details->showRun(run);
+        if (end.status == Status::Done) {
+            m_workbench.store().requestRun(run.id);
+        }
+    }
+}
+
 void RunsPage::choose(std::int64_t run) {
     if (run == 0 || (run == m_chosen && m_details->run() == run)) {
         return;
@@ -166,16 +186,47 @@ std::vector<const ListedRun*> RunsPage::chosenRuns() const {
     return runs;
 }
 
+/// Empty where the run that is shown can be evaluated.
+QString RunsPage::whyNotEvaluate() const {
+    const RunData& run = m_details->data();
+    if (m_chosen == 0 || run.id != m_chosen) {
+        return tr("Choose a run first.");
+    }
+    if (m_workbench.runs().isRunning()) {
+        return tr("One thing at a time: wait for what is going, or stop it.");
+    }
+    if (run.status == Status::Running) {
+        return tr("Another program is training it.");
+    }
+    return run.files.empty() ? tr("It has saved nothing: there is no result and no checkpoint.")
+                             : QString();
+}
+
+void RunsPage::updateEvaluate() {
+    const QString obstacle = whyNotEvaluate();
+    m_evaluate->setStatusTip(obstacle.isEmpty() ? tr("Measures what it trained, on its own "
+                                                     "evaluation sets.")
+                                                : obstacle);
+    m_evaluateOn->setStatusTip(obstacle.isEmpty() ? tr("Measures what it trained, on the sets of "
+                                                       "another experiment file.")
+                                                  : obstacle);
+    m_evaluate->setEnabled(obstacle.isEmpty());
+    m_evaluateOn->setEnabled(obstacle.isEmpty());
+}
+
 void RunsPage::updateButtons() {
     const RunController& runs = m_workbench.runs();
     const bool going = runs.isRunning();
     const Status status = m_details->data().status;
     const bool canContinue = !going && m_chosen != 0 && m_details->run() == m_chosen &&
                              (status == Status::Interrupted || status == Status::Stopped);
-    m_pause->setEnabled(going && !runs.isPaused() && !runs.isStopping());
+    m_pause->setEnabled(going && !runs.isEvaluating() && !runs.isPaused() && !runs.isStopping());
     m_resume->setEnabled((going && runs.isPaused()) || canContinue);
     m_stop->setEnabled(going && !runs.isStopping());
-    m_details->setPaused(isShowingLive() && runs.isPaused(), isShowingLive() && runs.isStopping());
+    const bool live = isShowingLive();
+    m_details->setActivity(
+        {live && runs.isPaused(), live && runs.isStopping(), live && runs.isEvaluating()});
+    updateEvaluate();
     const std::vector<const ListedRun*> chosen = chosenRuns();
     const bool ended = std::ranges::none_of(
         chosen, [](const ListedRun* run) { return run->row.status == Status::Running; });

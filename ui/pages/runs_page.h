@@ -46,6 +46,7 @@ private:
     void onLoaded(const RunData& run);
     void onRegistered();
     void onFinished();
+    void onEvaluated(const RunFinished& end);
     void choose(std::int64_t run);
     void showStored(std::int64_t run);
     void updateButtons();
@@ -53,6 +54,10 @@ private:
     bool isShowingLive() const;
 
     void resume();
+    void evaluate();
+    void evaluateOn();
+    void updateEvaluate();
+    QString whyNotEvaluate() const;
     void duplicate();
     void runAgain();
     void compare();
@@ -75,6 +80,8 @@ private:
     QAction* m_pause = nullptr;
     QAction* m_resume = nullptr;
     QAction* m_stop = nullptr;
+    QAction* m_evaluate = nullptr;
+    QAction* m_evaluateOn = nullptr;
     QAction* m_duplicate = nullptr;
     QAction* m_again = nullptr;
     QAction* m_compare = nullptr;

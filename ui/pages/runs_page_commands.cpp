@@ -1,4 +1,5 @@
 // What can be done with the chosen runs and with the columns.
+#include <QFileDialog>
 #include <QMenu>
 #include <algorithm>
 
@@ -14,6 +15,17 @@ void RunsPage::resume() {
         m_workbench.runs().goOn();
     } else {
         m_workbench.runs().resume(m_details->data());
+    }
+}
+
+void RunsPage::evaluate() { m_workbench.runs().evaluate(m_details->data()); }
+
+void RunsPage::evaluateOn() {
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Evaluate on the sets of an experiment"), toQt(m_details->data().baseDir),
+        tr("Experiments (*.yaml *.yml)"));
+    if (!file.isEmpty()) {
+        m_workbench.runs().evaluate(m_details->data(), file.toStdString());
     }
 }
 
@@ -93,7 +105,7 @@ void RunsPage::listSettings() {
 
 void RunsPage::showContextMenu(const QPoint& place) {
     QMenu menu(this);
-    for (QAction* action : {m_resume, m_duplicate, m_again, m_compare}) {
+    for (QAction* action : {m_resume, m_evaluate, m_evaluateOn, m_duplicate, m_again, m_compare}) {
         menu.addAction(action);
     }
     menu.addSeparator();

@@ -64,6 +64,12 @@ void RunsPage::makeRunActions() {
     connect(m_pause, &QAction::triggered, this, [this] { m_workbench.runs().pause(); });
     connect(m_stop, &QAction::triggered, this, [this] { m_workbench.runs().stop(); });
     connect(m_resume, &QAction::triggered, this, &RunsPage::resume);
+    m_evaluate = addMenuAction(MenuPlace::Run, icon("evaluate"), tr("&Evaluate"),
+                               QKeySequence("F8"), "action.evaluate");
+    m_evaluateOn = addMenuAction(MenuPlace::Run, icon("evaluate"), tr("Evaluate &on other sets…"),
+                                 QKeySequence("Shift+F8"), "action.evaluate_on");
+    connect(m_evaluate, &QAction::triggered, this, &RunsPage::evaluate);
+    connect(m_evaluateOn, &QAction::triggered, this, &RunsPage::evaluateOn);
 }
 
 void RunsPage::makeChoiceActions() {
@@ -121,6 +127,7 @@ QWidget* RunsPage::makeHeader() {
     layout->addWidget(actionButton(m_pause, tr("Pause"), header));
     layout->addWidget(actionButton(m_resume, tr("Resume"), header));
     layout->addWidget(actionButton(m_stop, tr("Stop and save"), header));
+    layout->addWidget(actionButton(m_evaluate, tr("Evaluate"), header));
     layout->addSpacing(14);
     layout->addWidget(actionButton(m_duplicate, tr("Duplicate and edit"), header));
     layout->addWidget(actionButton(m_compare, tr("Compare"), header));

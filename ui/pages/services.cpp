@@ -10,7 +10,7 @@ Workbench::Workbench(WindowServices services, QObject* parent)
     : QObject(parent),
       m_services(std::move(services)),
       m_schema(experimentSchema(m_services.catalog)),
-      m_runs(m_services.run, m_services.catalog, m_services.storePath,
+      m_runs({m_services.run, m_services.evaluate}, m_services.catalog, m_services.storePath,
              outputFolder(m_services.storePath, m_services.preferences)),
       m_store(m_services.storePath, settingChoosing(m_schema, ids(m_services.catalog.tasks)),
               settingChoosing(m_schema, ids(m_services.catalog.methods))),

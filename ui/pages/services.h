@@ -18,6 +18,7 @@ namespace artemis {
 struct WindowServices {
     Catalog catalog;
     RunFunction run;
+    EvaluateFunction evaluate;
     std::filesystem::path storePath;
     std::filesystem::path example;  ///< The built-in experiment's file.
     QString version;

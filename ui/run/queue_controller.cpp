@@ -22,6 +22,7 @@ QueueController::QueueController(RunController& runs, StoreReader& store, QObjec
     connect(&m_timer, &QTimer::timeout, this, &QueueController::refresh);
     connect(&m_runs, &RunController::registered, this, &QueueController::refresh);
     connect(&m_runs, &RunController::finished, this, &QueueController::refresh);
+    connect(&m_runs, &RunController::evaluated, this, &QueueController::refresh);
     m_timer.start();
     refresh();
 }

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QThread>
+#include <functional>
 #include <stop_token>
 
 #include "ui/run/batched_sink.h"
@@ -15,14 +16,17 @@ class RunController final : public QObject {
     Q_OBJECT
 public:
     /// Runs get a folder each in `outputFolder`.
-    RunController(RunFunction run, const Catalog& catalog, const std::filesystem::path& storePath,
-                  const std::filesystem::path& outputFolder, QObject* parent = nullptr);
+    RunController(EngineFunctions engine, const Catalog& catalog,
+                  const std::filesystem::path& storePath, const std::filesystem::path& outputFolder,
+                  QObject* parent = nullptr);
     /// Stops what is going and waits for it; a turn of the queue waits again.
     ~RunController() override;
 
     bool isRunning() const { return m_running; }
     bool isPaused() const { return m_running && m_gate.isPaused(); }
     bool isStopping() const { return m_running && m_stop.stop_requested(); }
+    /// What goes is the evaluation of data(), which ended before.
+    bool isEvaluating() const { return m_running && m_evaluating; }
     /// The run that is going, or went last.
     const RunData& data() const { return m_data; }
 
@@ -32,6 +36,8 @@ public:
     void resume(const RunData& before);
     /// The next turn of the store's queue, where there is one.
     void startNext();
+    /// Measures what `run` trained, on its own sets or on those that an experiment file names.
+    void evaluate(const RunData& run, const std::filesystem::path& sets = {});
     void pause();
     void goOn();
     /// Stop and save: the run ends within a step, with a checkpoint.
@@ -47,9 +53,14 @@ Q_SIGNALS:
     /// data() holds them already.
     void eventsArrived(const std::vector<artemis::Event>& events);
     void finished(const artemis::RunFinished& end);
+    /// The evaluation of data() has ended; the figures are in the store where it is done.
+    void evaluated(const artemis::RunFinished& end);
 
 private:
     void order(const RunOrder& wanted, const RunData& before);
+    /// On the worker's thread; nothing is going yet.
+    void begin(const RunData& before, std::function<void(RunWorker&, std::stop_token)> work);
+    void onEvaluated(const RunFinished& end);
     void onRegistered(const RunData& before);
     void onNothingTaken();
     void onFinished(const RunFinished& end);
@@ -59,6 +70,7 @@ private:
     std::stop_source m_stop;
     RunData m_data;
     bool m_running = false;
+    bool m_evaluating = false;
     QThread m_thread;
     RunWorker* m_worker;  // lives on m_thread
 };

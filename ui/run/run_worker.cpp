@@ -1,17 +1,42 @@
-// Registers, runs and records one run.
+// Registers, runs and records one run; evaluates one that has ended.
 #include "ui/run/run_worker.h"
 
 #include "core/base/error.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_recorder.h"
 #include "core/store/run_store.h"
+#include "core/store/trained_run.h"
 #include "ui/run/stored_run.h"
 
 namespace artemis {
 
-RunWorker::RunWorker(RunFunction run, Catalog catalog, std::filesystem::path storePath,
+namespace {
+
+RunFinished failed(const std::exception& error) {
+    const auto* failure = dynamic_cast<const Failure*>(&error);
+    return {Status::Failed, error.what(), failure != nullptr ? failure->whatToDo() : "", {}};
+}
+
+/// Passes on what is said during an evaluation; its figures come from the store, once they are
+/// complete.
+class WordsSink final : public EventSink {
+public:
+    explicit WordsSink(EventSink& next) : m_next(next) {}
+    void take(const Event& event) override {
+        if (!std::holds_alternative<Measured>(event)) {
+            m_next.take(event);
+        }
+    }
+
+private:
+    EventSink& m_next;
+};
+
+}  // namespace
+
+RunWorker::RunWorker(EngineFunctions engine, Catalog catalog, std::filesystem::path storePath,
                      std::filesystem::path outputFolder, BatchedSink& sink, PauseGate& gate)
-    : m_run(std::move(run)),
+    : m_engine(std::move(engine)),
       m_catalog(std::move(catalog)),
       m_storePath(std::move(storePath)),
       m_outputFolder(std::move(outputFolder)),
@@ -22,10 +47,8 @@ void RunWorker::carryOut(const RunOrder& order, const std::stop_token& stop) {
     std::optional<RunFinished> end;
     try {
         end = attempt(order, stop);
-    } catch (const Failure& failure) {
-        end = {Status::Failed, failure.what(), failure.whatToDo(), {}};
     } catch (const std::exception& error) {
-        end = {Status::Failed, error.what(), {}, {}};
+        end = failed(error);
     }
     if (end) {
         Q_EMIT finished(*end);
@@ -34,14 +57,34 @@ void RunWorker::carryOut(const RunOrder& order, const std::stop_token& stop) {
     }
 }
 
+void RunWorker::evaluate(const EvaluationOrder& order, const std::stop_token& stop) {
+    RunFinished end;
+    try {
+        end = attemptEvaluation(order, stop);
+    } catch (const std::exception& error) {
+        end = failed(error);
+    }
+    Q_EMIT evaluated(end);
+}
+
+RunFinished RunWorker::attemptEvaluation(const EvaluationOrder& order,
+                                         const std::stop_token& stop) {
+    RunStore store = RunStore::open(m_storePath, StoreMode::ReadWrite);
+    EvaluationRequest request{order.run, trainedRun(store, order.run, m_catalog)};
+    if (!order.sets.empty()) {
+        request.wanted = loadExperiment(order.sets, m_catalog);
+    }
+    WordsSink words(m_sink);
+    const EvaluationResult result = m_engine.evaluate(request, words, stop);
+    store.addEvaluation(order.run, result.figures);
+    return result.end;
+}
+
 RunWorker::Turn RunWorker::continued(std::int64_t run, RunStore& store) const {
     const RunDetails details = store.show(run);
-    Parsed parsed = parseExperiment(details.yaml, details.baseDir, m_catalog);
-    if (!parsed.problems.empty()) {
-        throw BadInput(parsed.problems);
-    }
+    const ExperimentConfig config = experimentOf(details, m_catalog);
     store.markRunning(run);
-    return {{parsed.config, details.row.outDir, true, &m_gate}, run};
+    return {{config, details.row.outDir, true, &m_gate}, run};
 }
 
 std::optional<RunWorker::Turn> RunWorker::prepare(const RunOrder& order, RunStore& store) {
@@ -79,7 +122,7 @@ std::optional<RunFinished> RunWorker::attempt(const RunOrder& order, const std::
         };
         RunRecorder recorder(m_storePath, turn->run, options);
         Tee both({&recorder, &m_sink});
-        end = m_run(turn->request, both, stop);
+        end = m_engine.run(turn->request, both, stop);
     }
     if (turn->entry != 0) {
         settle(*turn, end);

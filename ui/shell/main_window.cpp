@@ -95,11 +95,13 @@ void MainWindow::connectWorkbench() {
         applyTheme(themeFromText(toQt(chosen.appearance.theme)));
         m_commands->apply(chosen.shortcuts);
     });
-    connect(&workbench->runs(), &RunController::finished, this, [this](const RunFinished&) {
-        if (m_closing) {
-            close();
-        }
-    });
+    for (const auto ended : {&RunController::finished, &RunController::evaluated}) {
+        connect(&workbench->runs(), ended, this, [this] {
+            if (m_closing) {
+                close();
+            }
+        });
+    }
 }
 
 void MainWindow::say(const QString& sentence) {
@@ -211,7 +213,8 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         if (m_closing) {
             return;
         }
-        const CloseChoice choice = m_ask();
+        // An evaluation can be had again; a training is worth a question.
+        const CloseChoice choice = runs.isEvaluating() ? CloseChoice::StopAndSave : m_ask();
         if (choice == CloseChoice::GoOn) {
             m_keeper->goOnHidden();
         }
@@ -222,7 +225,9 @@ void MainWindow::closeEvent(QCloseEvent* event) {
             m_closing = true;
             m_workbench->queue().hold();
             runs.stopForNow();
-            statusBar()->showMessage(tr("Saving a checkpoint; the window closes after it"));
+            statusBar()->showMessage(runs.isEvaluating()
+                                         ? tr("The evaluation stops; the window closes after it")
+                                         : tr("Saving a checkpoint; the window closes after it"));
             return;
         }
         event->accept();  // it ended while the question stood

@@ -31,14 +31,14 @@ StatusStrip::StatusStrip(Workbench& workbench, QWidget* parent)
         layout->addWidget(label);
     }
     connect(&workbench, &Workbench::preferencesChanged, this, &StatusStrip::showDevice);
-    connect(&workbench.store(), &StoreReader::listed, this, &StatusStrip::showQueue);
+    connect(&workbench.queue(), &QueueController::changed, this, &StatusStrip::showQueue);
     connect(&workbench.runs(), &RunController::stateChanged, this, &StatusStrip::showRun);
     connect(&workbench.runs(), &RunController::eventsArrived, this, &StatusStrip::showRun);
     connect(&m_measure, &QTimer::timeout, this, &StatusStrip::measureMemory);
     m_measure.start(2s);
     showDevice();
     measureMemory();
-    showQueue({});
+    showQueue();
     showRun();
 }
 
@@ -58,9 +58,9 @@ void StatusStrip::measureMemory() {
         [](const QString&) {});
 }
 
-void StatusStrip::showQueue(const std::vector<ListedRun>& runs) {
-    const auto waiting = std::ranges::count(runs, Status::Queued,
-                                            [](const ListedRun& run) { return run.row.status; });
+void StatusStrip::showQueue() {
+    const auto waiting =
+        std::ranges::count(m_workbench.queue().entries(), QueueState::Queued, &QueueEntry::state);
     m_queue->setText(waiting == 0 ? tr("Queue: empty") : tr("Queue: %1 waiting").arg(waiting));
 }
 
@@ -77,7 +77,7 @@ void StatusStrip::showRun() {
                          : runs.isPaused() ? tr("paused")
                                            : toQt(run.phase);
     QString text = toQt(run.name) + (word.isEmpty() ? QString() : QStringLiteral(": ") + word);
-    if (run.totalSteps > 0) {
+    if (run.totalSteps > 0 && !runs.isEvaluating()) {
         text += tr(" · %1 %").arg(100 * run.step / run.totalSteps);
     }
     m_run->setText(text);

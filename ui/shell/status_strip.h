@@ -17,7 +17,7 @@ public:
 private:
     void showDevice();
     void measureMemory();
-    void showQueue(const std::vector<ListedRun>& runs);
+    void showQueue();
     void showRun();
 
     Workbench& m_workbench;

@@ -30,12 +30,12 @@ std::vector<TourStep> tourSteps() {
         {"runs", Tour::tr("Watch it train"),
          Tour::tr("Every run is kept here with its settings and curves. Pause it, or stop it and "
                   "go on later from its checkpoint.")},
+        {"compare", Tour::tr("Compare what came out"),
+         Tour::tr("Tick runs to see their curves over each other, their results as bars, and the "
+                  "settings in which they differ; with mean and band over seeds.")},
         {"settings", Tour::tr("Make it yours"),
-         Tour::tr("Theme, folders, threads. Panels can be moved and layouts kept in the View "
-                  "menu, and every shortcut can be changed in the Edit menu.")},
-        {"home", Tour::tr("Find any command"),
-         Tour::tr("Ctrl+Shift+P lists every command; type a few letters of it. F6 goes from one "
-                  "part of the window to the next, Ctrl and a number to a page.")},
+         Tour::tr("Theme, folders, threads, shortcuts. Ctrl+Shift+P finds any command by a few "
+                  "letters; F6 goes to the next part of the window, Ctrl and a number to a page.")},
     };
 }
 

@@ -10,7 +10,9 @@ QPushButton* actionButton(QAction* action, const QString& text, QWidget* parent)
     nameControl(button, action->objectName() + ".button", text);
     const auto follow = [button, action, text] {
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        button->setToolTip(keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys));
+        const QString named = keys.isEmpty() ? text : QStringLiteral("%1 (%2)").arg(text, keys);
+        const QString more = action->statusTip();
+        button->setToolTip(more.isEmpty() ? named : named + QStringLiteral("\n") + more);
         button->setEnabled(action->isEnabled());
     };
     follow();

@@ -51,6 +51,7 @@ const QMap<QString, QString>& shapes() {
         {"up", "<path d='M12 19V5M6 11l6-6 6 6'/>"},
         {"down", "<path d='M12 5v14M6 13l6 6 6-6'/>"},
         {"clear", "<path d='M4 7h16M4 12h10M4 17h6M15 15l5 5M20 15l-5 5'/>"},
+        {"evaluate", "<path d='M4 16a8 8 0 0 1 16 0'/><path d='M12 16l4-5M3 19.500h18'/>"},
         {"baseline", "<path d='M6 21V4h12l-3 4 3 4H6'/>"},
         {"columns",
          "<rect x='4' y='5' width='16' height='14' rx='1'/><path d='M9.500 5v14M15 5v14'/>"},

@@ -68,6 +68,92 @@ void requireVocabulary(const ExperimentConfig& config, const Model& model,
     }
 }
 
+/// The model's family is known from a small file: says at once where the task is not for it.
+const Task& taskFor(const ExperimentConfig& config) {
+    const Task& chosen = task(config.model.task);
+    familyOf(modelConfig(config, config.create.vocabSize), whereOf(config), config.model.task);
+    return chosen;
+}
+
+DataTables openTables(const ExperimentConfig& config, const TaskColumns& columns) {
+    DataOptions options = config.data;
+    options.train = config.resolve(options.train);
+    options.test = config.resolve(options.test);
+    for (auto& [name, path] : options.eval) {
+        path = config.resolve(path);
+    }
+    return openData(options, columns, config.baseDir,
+                    static_cast<std::uint64_t>(config.training.seed));
+}
+
+/// The table with its columns named as those of another one.
+Table renamed(const Table& table, const TaskColumns& from, const TaskColumns& to) {
+    Table result{table.name, to.all(), {}, table.sourceRows};
+    std::vector<std::size_t> indices;
+    for (const std::string& column : from.all()) {
+        indices.push_back(table.column(column));
+    }
+    for (const auto& row : table.rows) {
+        auto& fields = result.rows.emplace_back();
+        for (const std::size_t index : indices) {
+            fields.push_back(row[index]);
+        }
+    }
+    return result;
+}
+
+/// The training rows of one experiment with the evaluation sets of another one.
+DataTables evaluationTables(ExperimentConfig trained, ExperimentConfig wanted, const Task& task) {
+    const TaskColumns columns = task.columns(trained.data);
+    const TaskColumns others = task.columns(wanted.data);
+    const bool same = trained.settings.at("data") == wanted.settings.at("data") &&
+                      trained.baseDir == wanted.baseDir &&
+                      trained.training.seed == wanted.training.seed;
+    trained.data.test.clear();
+    wanted.data.test.clear();
+    if (same) {
+        return openTables(trained, columns);
+    }
+    if (others.texts.size() != columns.texts.size() ||
+        others.label.empty() != columns.label.empty()) {
+        throw BadInput("data", "the run learned from the columns " + join(columns.all(), ", ") +
+                                   ", the file names " + join(others.all(), ", ") +
+                                   "; name as many, for the same roles");
+    }
+    trained.data.eval.clear();
+    DataTables tables = openTables(trained, columns);
+    tables.evals.clear();
+    for (const NamedTable& eval : openTables(wanted, others).evals) {
+        tables.evals.push_back({eval.name, renamed(eval.table, others, columns)});
+    }
+    return tables;
+}
+
+/// Task, report, tokenizer and classes, before anything is encoded. Throws BadInput with all
+/// problems of the data.
+ExperimentData begin(const ExperimentConfig& config, const Task& chosen, const DataTables& tables,
+                     const TaskColumns& columns) {
+    ExperimentData data;
+    data.task = &chosen;
+    data.report = checkData(tables, columns);
+    if (!data.report.problems.empty()) {
+        throw BadInput(data.report.problems);
+    }
+    data.tokenizer = makeTokenizer(config, tables.train, columns);
+    if (!columns.label.empty()) {
+        data.train.labelNames = labelNames(tables.train, columns.label);
+    }
+    return data;
+}
+
+Dataset encoded(ExperimentData& data, const Table& table, const std::string& set,
+                const DataOptions& options, int threads) {
+    Dataset dataset =
+        data.task->encode(table, *data.tokenizer, options, data.train.labelNames, threads);
+    noteTruncation(data.report, set, dataset, options.maxLength);
+    return dataset;
+}
+
 }  // namespace
 
 void requireMetrics(const ExperimentConfig& config, const Task& chosen) {
@@ -94,31 +180,13 @@ std::int64_t labelCount(const Dataset& data) {
 }
 
 ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
-    ExperimentData data;
-    data.task = &task(config.model.task);
-    // The model's family is known from a small file: say at once where the task is not for it.
-    familyOf(modelConfig(config, config.create.vocabSize), whereOf(config), config.model.task);
-    requireMetrics(config, *data.task);
-    const TaskColumns columns = data.task->columns(config.data);
-    DataOptions options = config.data;
-    options.train = config.resolve(options.train);
-    options.test = config.resolve(options.test);
-    for (auto& [name, path] : options.eval) {
-        path = config.resolve(path);
-    }
-    const auto seed = static_cast<std::uint64_t>(config.training.seed);
-    const DataTables tables = openData(options, columns, config.baseDir, seed);
-    data.report = checkData(tables, columns);
-    if (!data.report.problems.empty()) {
-        throw BadInput(data.report.problems);
-    }
-    data.tokenizer = makeTokenizer(config, tables.train, columns);
-    const auto labels = columns.label.empty() ? std::vector<std::string>{}
-                                              : labelNames(tables.train, columns.label);
+    const Task& chosen = taskFor(config);
+    requireMetrics(config, chosen);
+    const TaskColumns columns = chosen.columns(config.data);
+    const DataTables tables = openTables(config, columns);
+    ExperimentData data = begin(config, chosen, tables, columns);
     const auto encode = [&](const Table& table, const std::string& set) {
-        Dataset encoded = data.task->encode(table, *data.tokenizer, options, labels, threads);
-        noteTruncation(data.report, set, encoded, options.maxLength);
-        return encoded;
+        return encoded(data, table, set, config.data, threads);
     };
     data.train = encode(tables.train, "train");
     for (const NamedTable& eval : tables.evals) {
@@ -126,6 +194,21 @@ ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
     }
     if (tables.test) {
         data.test = EvalSet{"test", encode(*tables.test, "test")};
+    }
+    return data;
+}
+
+ExperimentData openEvaluationData(const ExperimentConfig& trained, const ExperimentConfig& wanted,
+                                  int threads) {
+    const Task& chosen = taskFor(trained);
+    const TaskColumns columns = chosen.columns(trained.data);
+    const DataTables tables = evaluationTables(trained, wanted, chosen);
+    ExperimentData data = begin(trained, chosen, tables, columns);
+    DataOptions options = trained.data;
+    options.maxLength = wanted.data.maxLength;
+    options.maskProbability = wanted.data.maskProbability;
+    for (const NamedTable& eval : tables.evals) {
+        data.evals.push_back({eval.name, encoded(data, eval.table, eval.name, options, threads)});
     }
     return data;
 }

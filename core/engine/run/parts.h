@@ -27,6 +27,14 @@ struct ExperimentData {
 /// Reads, checks and encodes. Throws BadInput with the problems of all files. `threads` ≥ 1.
 ExperimentData openExperimentData(const ExperimentConfig& config, int threads);
 
+/// The evaluation sets of `wanted` as `trained` reads them: with its tokenizer, and the classes of
+/// its training data, of which no example is kept. Throws BadInput with the problems of all files.
+ExperimentData openEvaluationData(const ExperimentConfig& trained, const ExperimentConfig& wanted,
+                                  int threads);
+
+/// Throws BadInput for metrics that mean nothing for the task.
+void requireMetrics(const ExperimentConfig& config, const Task& task);
+
 /// The model with every chosen method attached, from its folder, from a saved adapter, or new.
 /// Names of tensors that the folder lacked are put into `initialised`. Throws BadInput.
 std::unique_ptr<Model> openModel(const ExperimentConfig& config, const ExperimentData& data,

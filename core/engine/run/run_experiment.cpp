@@ -1,15 +1,13 @@
 // One experiment from configuration to result; the only room that knows all others.
 #include "core/engine/run/run_experiment.h"
 
-#include <new>
-#include <thread>
-
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/environment.h"
+#include "core/engine/run/guarded.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/cost.h"
 #include "core/engine/train/process.h"
@@ -18,18 +16,6 @@
 namespace artemis {
 
 namespace {
-
-int threadsOf(const ExperimentConfig& config) {
-    const auto all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-    return config.training.threads > 0 ? static_cast<int>(config.training.threads) : all;
-}
-
-void requireCpu(const ExperimentConfig& config) {
-    if (config.training.device == "cuda") {
-        throw BadInput("training.device",
-                       "cuda is not available in this build; allowed here are auto and cpu");
-    }
-}
 
 /// The kernel's out-of-memory killer asks nobody, so the predicted peak is checked before.
 void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) {
@@ -92,23 +78,13 @@ void addTraining(Value& summary, const TrainResult& r) {
     summary["evals"] = r.evals;
 }
 
-void testOnce(const Model& model, const ExperimentData& data, const RunRequest& request,
-              const Position& at, Value& summary, EventSink& sink, Workers& workers,
-              std::stop_token stop) {
+void testOnce(const EvaluationParts& parts, const ExperimentData& data, const Position& at,
+              Value& summary, std::stop_token stop) {
     if (!data.test) {
         return;
     }
-    sink.take(PhaseChanged{"evaluating test"});
-    const Predictions predictions =
-        predict(model, *data.task, data.test->data, request.config.evaluation.batchSize,
-                static_cast<std::uint64_t>(request.config.training.seed), workers, stop);
-    std::vector<std::string> names = request.config.evaluation.metrics.empty()
-                                         ? data.task->defaultMetrics()
-                                         : request.config.evaluation.metrics;
-    for (const auto& [name, value] : evaluate(predictions, names)) {
-        summary["evals"]["test"][name] = value;
-        sink.take(Measured{at, "test", name, value,
-                           static_cast<std::int64_t>(predictions.labels.size())});
+    if (const auto figures = evaluateSet(parts, *data.test, at, std::move(stop))) {
+        summary["evals"]["test"] = *figures;
     }
 }
 
@@ -167,7 +143,9 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {
-        testOnce(*model, data, request, result.at, summary, sink, workers, stop);
+        testOnce({*model, *data.task, config.evaluation,
+                  static_cast<std::uint64_t>(config.training.seed), workers, sink},
+                 data, result.at, summary, stop);
         writeResult(*model, data, request, result.at, summary, sink);
     }
     const Status status = result.stopped ? Status::Stopped : Status::Done;
@@ -176,36 +154,11 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
             result.stopped ? "resume it to go on from its checkpoint" : "", summary};
 }
 
-RunFinished failed(const std::string& reason, const std::string& whatToDo, bool badInput = false) {
-    return {Status::Failed, reason, whatToDo, {{"status", toText(Status::Failed)}}, badInput};
-}
-
-RunFinished trainOrSayWhy(const RunRequest& request, EventSink& sink, std::stop_token stop) {
-    try {
-        return train(request, sink, std::move(stop));
-    } catch (const BadInput& error) {
-        return failed(error.what(), "", true);
-    } catch (const Failure& error) {
-        return failed(error.what(), error.whatToDo());
-    } catch (const std::bad_alloc&) {
-        return failed("there is not enough memory",
-                      "take a smaller batch, shorter examples or a smaller model");
-    } catch (const c10::Error& error) {
-        const std::string reason = error.what_without_backtrace();
-        return failed(reason, reason.find("memory") != std::string::npos
-                                  ? "take a smaller batch, shorter examples or a smaller model"
-                                  : "");
-    } catch (const std::exception& error) {
-        return failed(error.what(), "");
-    }
-}
-
 }  // namespace
 
 RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_token stop) {
     HashingSink hashing(request.config, sink);
-    const RunFinished end = trainOrSayWhy(request, hashing, std::move(stop));
-    trimArena();
+    const RunFinished end = guarded([&] { return train(request, hashing, stop); });
     hashing.take(end);
     return end;
 }

@@ -44,6 +44,18 @@ void fillValues(const SafetensorsFile& file, const std::filesystem::path& path,
     }
 }
 
+std::map<std::string, std::string> metadataOf(const Value& counters) {
+    return {{"format", "pt"}, {countersKey, counters.dump()}};
+}
+
+Value countersIn(const SafetensorsFile& file, const std::filesystem::path& path) {
+    const auto counters = file.metadata().find(countersKey);
+    if (counters == file.metadata().end()) {
+        throw BadInput(path.string(), "is not a checkpoint of a run; start the run anew");
+    }
+    return Value::parse(counters->second);
+}
+
 at::Tensor copied(const TensorInfo& info) {
     at::Tensor tensor = at::empty(info.shape, info.dtype == DType::I64 ? at::kLong : at::kFloat);
     std::copy_n(info.data, info.bytes, static_cast<std::byte*>(tensor.mutable_data_ptr()));
@@ -78,7 +90,7 @@ std::filesystem::path saveCheckpoint(const std::filesystem::path& outDir,
     std::snprintf(name, sizeof name, "step-%09lld.safetensors",
                   static_cast<long long>(counters.at("step").get<std::int64_t>()));
     const std::filesystem::path file = outDir / "checkpoints" / name;
-    writeSafetensors(file, views, {{"format", "pt"}, {countersKey, counters.dump()}});
+    writeSafetensors(file, views, metadataOf(counters));
     for (const auto& older : checkpoints(outDir)) {
         if (older < file) {
             std::error_code ignored;
@@ -109,11 +121,7 @@ void removeLeftovers(const std::filesystem::path& outDir) {
 Value loadCheckpoint(const std::filesystem::path& path, const std::vector<Parameter*>& parameters,
                      AdamW& optimizer) {
     const SafetensorsFile file(path);
-    const auto counters = file.metadata().find(countersKey);
-    if (counters == file.metadata().end()) {
-        throw BadInput(path.string(), "is not a checkpoint of a run; start the run anew");
-    }
-    const Value parsed = Value::parse(counters->second);
+    const Value counters = countersIn(file, path);
     fillValues(file, path, parameters);
     std::map<std::string, at::Tensor> state;
     for (const TensorInfo& info : file.tensors()) {
@@ -121,16 +129,30 @@ Value loadCheckpoint(const std::filesystem::path& path, const std::vector<Parame
             state[info.name.substr(std::string(statePrefix).size())] = copied(info);
         }
     }
-    optimizer.restore(state, parsed.at("step").get<std::int64_t>());
-    return parsed;
+    optimizer.restore(state, counters.at("step").get<std::int64_t>());
+    return counters;
 }
 
-void saveValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters) {
-    writeSafetensors(file, valueViews(parameters));
+std::filesystem::path bestFile(const std::filesystem::path& outDir) {
+    return outDir / "checkpoints" / "best.safetensors";
+}
+
+void saveValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters,
+                const Value& counters) {
+    writeSafetensors(file, valueViews(parameters), metadataOf(counters));
 }
 
 void loadValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters) {
     fillValues(SafetensorsFile(file), file, parameters);
+}
+
+Value countersOf(const std::filesystem::path& file) {
+    return countersIn(SafetensorsFile(file), file);
+}
+
+Position positionOf(const Value& counters) {
+    return {counters.at("step"), counters.at("epoch"), counters.at("seconds"),
+            counters.at("tokens")};
 }
 
 }  // namespace artemis

@@ -9,6 +9,7 @@
 #include "core/base/value.h"
 #include "core/engine/nn/parameter.h"
 #include "core/engine/train/adamw.h"
+#include "core/events/event.h"
 
 namespace artemis {
 
@@ -29,8 +30,17 @@ void removeLeftovers(const std::filesystem::path& outDir);
 Value loadCheckpoint(const std::filesystem::path& file, const std::vector<Parameter*>& parameters,
                      AdamW& optimizer);
 
-/// The values alone, for the best state of a run.
-void saveValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters);
+/// Where the best state of a run stands.
+std::filesystem::path bestFile(const std::filesystem::path& outDir);
+
+/// The values without the optimiser, for the best state of a run. `counters` as in a checkpoint.
+void saveValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters,
+                const Value& counters);
+/// The values of a best state or a checkpoint. Throws BadInput where they do not fit.
 void loadValues(const std::filesystem::path& file, const std::vector<Parameter*>& parameters);
+
+/// The counters in a best state or a checkpoint. Throws BadInput where there are none.
+Value countersOf(const std::filesystem::path& file);
+Position positionOf(const Value& counters);
 
 }  // namespace artemis

@@ -1,10 +1,11 @@
-// Runs a model over a data set without gradients.
+// Runs a model over a data set without gradients, and measures what it answers.
 #include "core/engine/train/evaluator.h"
 
 #include <algorithm>
 #include <numeric>
 #include <span>
 
+#include "core/base/text.h"
 #include "core/engine/train/feed.h"
 
 namespace artemis {
@@ -34,6 +35,16 @@ void append(Predictions& all, const Predictions& more) {
     all.predicted.insert(all.predicted.end(), more.predicted.begin(), more.predicted.end());
 }
 
+std::vector<std::string> chosenMetrics(const Task& task, const EvaluationOptions& options) {
+    return options.metrics.empty() ? task.defaultMetrics() : options.metrics;
+}
+
+void addOnce(std::vector<std::string>& names, const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) {
+        names.push_back(name);
+    }
+}
+
 }  // namespace
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
@@ -59,6 +70,37 @@ Predictions predict(const Model& model, const Task& task, const Dataset& data,
         append(all, batch);
     }
     return all;
+}
+
+std::string bestMetric(const Task& task, const EvaluationOptions& options) {
+    return options.bestMetric.empty() ? chosenMetrics(task, options).front() : options.bestMetric;
+}
+
+std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
+                                 const Position& at, std::stop_token stop) {
+    parts.sink.take(PhaseChanged{"evaluating " + set.name});
+    const Predictions predictions =
+        predict(parts.model, parts.task, set.data, parts.options.batchSize, parts.seed,
+                parts.workers, stop);
+    if (stop.stop_requested()) {
+        return std::nullopt;
+    }
+    std::vector<std::string> names{"loss"};
+    for (const std::string& name : chosenMetrics(parts.task, parts.options)) {
+        addOnce(names, name);
+    }
+    addOnce(names, bestMetric(parts.task, parts.options));
+    Value figures = Value::object();
+    std::vector<std::string> words;
+    for (const auto& [name, value] : evaluate(predictions, names)) {
+        figures[name] = value;
+        words.push_back(name + " " + fixed(value, 4));
+        parts.sink.take(Measured{at, set.name, name, value,
+                                 static_cast<std::int64_t>(predictions.labels.size())});
+    }
+    parts.sink.take(Logged{Level::Info, "step " + std::to_string(at.step) + ": " + set.name + " " +
+                                            join(words, ", ")});
+    return figures;
 }
 
 }  // namespace artemis

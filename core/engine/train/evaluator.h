@@ -1,14 +1,17 @@
 // Evaluator: runs a model over a data set without gradients and measures it.
 #pragma once
 
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "core/config/options.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
 #include "core/engine/train/workers.h"
+#include "core/events/event.h"
 #include "core/metrics/metrics.h"
 
 namespace artemis {
@@ -23,5 +26,24 @@ struct EvalSet {
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, std::uint64_t seed, Workers& workers,
                     std::stop_token stop);
+
+/// The metric that tells the best state: the experiment's, else its first, else the task's first.
+std::string bestMetric(const Task& task, const EvaluationOptions& options);
+
+/// Everything must outlive what is evaluated.
+struct EvaluationParts {
+    const Model& model;
+    const Task& task;
+    const EvaluationOptions& options;
+    std::uint64_t seed = 0;  ///< Of the training.
+    Workers& workers;
+    EventSink& sink;
+};
+
+/// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment
+/// and the one that tells the best state. Nothing where `stop` is requested, since a partial
+/// evaluation says nothing.
+std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
+                                 const Position& at, std::stop_token stop);
 
 }  // namespace artemis

@@ -7,7 +7,6 @@
 #include <span>
 
 #include "core/base/error.h"
-#include "core/base/text.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/process.h"
@@ -23,14 +22,6 @@ double secondsSince(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-void addOnce(std::vector<std::string>& names, const std::string& name) {
-    if (std::ranges::find(names, name) == names.end()) {
-        names.push_back(name);
-    }
-}
-
-constexpr const char* bestFile = "checkpoints/best.safetensors";
-
 }  // namespace
 
 Trainer::Trainer(const TrainParts& parts)
@@ -43,10 +34,7 @@ Trainer::Trainer(const TrainParts& parts)
     const double wanted = training.epochs * static_cast<double>(stepsPerEpoch());
     m_totalSteps = training.maxSteps > 0 ? training.maxSteps
                                          : static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-    m_metrics =
-        m.config.evaluation.metrics.empty() ? m.task.defaultMetrics() : m.config.evaluation.metrics;
-    m_bestMetric =
-        m.config.evaluation.bestMetric.empty() ? m_metrics.front() : m.config.evaluation.bestMetric;
+    m_bestMetric = bestMetric(m.task, m.config.evaluation);
     for (const Parameter* parameter : m_parameters) {
         if (parameter->rowSparse) {
             // Each worker's rows are summed before they meet, so that their order has no effect.
@@ -141,14 +129,13 @@ TrainResult Trainer::run(std::stop_token stop) {
     }
     if (m.config.evaluation.keepBest && m_result.bestStep >= 0 &&
         m_result.bestStep != m_result.at.step) {
-        loadValues(m.outDir / bestFile, m_parameters);
+        loadValues(bestFile(m.outDir), m_parameters);
     }
     return m_result;
 }
 
-void Trainer::measure(const std::string& name, double value, const std::string& split,
-                      std::int64_t n) {
-    m.sink.take(Measured{m_result.at, split, name, value, n});
+void Trainer::measure(const std::string& name, double value) {
+    m.sink.take(Measured{m_result.at, "train", name, value});
 }
 
 /// Throughput, memory and processor load, once a second: more often would fill the store.
@@ -213,28 +200,16 @@ bool Trainer::evaluationDue() const {
 }
 
 void Trainer::evaluateAll(std::stop_token stop) {
+    const EvaluationParts parts{
+        m.model,   m.task, m.config.evaluation, static_cast<std::uint64_t>(m.config.training.seed),
+        m.workers, m.sink};
     Value evals = Value::object();
     for (const EvalSet& set : m.evalSets) {
-        m.sink.take(PhaseChanged{"evaluating " + set.name});
-        const Predictions predictions =
-            predict(m.model, m.task, set.data, m.config.evaluation.batchSize,
-                    static_cast<std::uint64_t>(m.config.training.seed), m.workers, stop);
-        if (stop.stop_requested()) {
-            return;  // A partial evaluation says nothing.
+        auto figures = evaluateSet(parts, set, m_result.at, stop);
+        if (!figures) {
+            return;
         }
-        std::vector<std::string> names{"loss"};
-        for (const std::string& name : m_metrics) {
-            addOnce(names, name);
-        }
-        addOnce(names, m_bestMetric);
-        std::vector<std::string> figures;
-        for (const auto& [name, value] : evaluate(predictions, names)) {
-            evals[set.name][name] = value;
-            figures.push_back(name + " " + fixed(value, 4));
-            measure(name, value, set.name, static_cast<std::int64_t>(predictions.labels.size()));
-        }
-        m.sink.take(Logged{Level::Info, "step " + std::to_string(m_result.at.step) + ": " +
-                                            set.name + " " + join(figures, ", ")});
+        evals[set.name] = std::move(*figures);
     }
     m_lastEvaluated = m_result.at.step;
     keepIfBest(evals);
@@ -251,7 +226,7 @@ void Trainer::keepIfBest(const Value& evals) {
         m_bestValue = value;
         m_result.bestStep = m_result.at.step;
         if (keep && m_result.at.step < m_totalSteps) {
-            saveValues(m.outDir / bestFile, m_parameters);
+            saveValues(bestFile(m.outDir), m_parameters, counters());
         }
     }
     if (better || !keep) {

@@ -79,8 +79,7 @@ private:
     void checkpoint();
     bool checkpointDue() const;
     bool evaluationDue() const;
-    void measure(const std::string& name, double value, const std::string& split = "train",
-                 std::int64_t n = 1);
+    void measure(const std::string& name, double value);
     Value counters() const;
     double rateAt(std::int64_t step) const;
     Batches batchesOf(std::int64_t epoch) const;
@@ -92,7 +91,6 @@ private:
     std::vector<Parameter*> m_parameters;
     AdamW m_optimizer;
     std::vector<std::int64_t> m_lengths;
-    std::vector<std::string> m_metrics;
     std::string m_bestMetric;
     std::int64_t m_totalSteps = 0;
     TrainResult m_result;

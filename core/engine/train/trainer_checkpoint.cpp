@@ -57,8 +57,7 @@ std::int64_t Trainer::resume() {
                        "was written with other data or another number of steps; "
                        "start the run anew");
     }
-    m_result.at = {counters.at("step"), counters.at("epoch"), counters.at("seconds"),
-                   counters.at("tokens")};
+    m_result.at = positionOf(counters);
     m_result.lossFirst = counters.at("loss_first");
     m_result.lossLast = counters.at("loss_last");
     m_result.samples = counters.at("samples");

@@ -1,0 +1,60 @@
+// Threads, device, and the end of whatever is thrown.
+#include "core/engine/run/guarded.h"
+
+#include <algorithm>
+#include <new>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/engine/nn/arena.h"
+#include "core/engine/nn/torch.h"
+
+namespace artemis {
+
+namespace {
+
+RunFinished failed(const std::string& reason, const std::string& whatToDo, bool badInput = false) {
+    return {Status::Failed, reason, whatToDo, {{"status", toText(Status::Failed)}}, badInput};
+}
+
+RunFinished endOf(const std::function<RunFinished()>& work) {
+    try {
+        return work();
+    } catch (const BadInput& error) {
+        return failed(error.what(), "", true);
+    } catch (const Failure& error) {
+        return failed(error.what(), error.whatToDo());
+    } catch (const std::bad_alloc&) {
+        return failed("there is not enough memory",
+                      "take a smaller batch, shorter examples or a smaller model");
+    } catch (const c10::Error& error) {
+        const std::string reason = error.what_without_backtrace();
+        return failed(reason, reason.find("memory") != std::string::npos
+                                  ? "take a smaller batch, shorter examples or a smaller model"
+                                  : "");
+    } catch (const std::exception& error) {
+        return failed(error.what(), "");
+    }
+}
+
+}  // namespace
+
+int threadsOf(const ExperimentConfig& config) {
+    const auto all = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return config.training.threads > 0 ? static_cast<int>(config.training.threads) : all;
+}
+
+void requireCpu(const ExperimentConfig& config) {
+    if (config.training.device == "cuda") {
+        throw BadInput("training.device",
+                       "cuda is not available in this build; allowed here are auto and cpu");
+    }
+}
+
+RunFinished guarded(const std::function<RunFinished()>& work) {
+    const RunFinished end = endOf(work);
+    trimArena();
+    return end;
+}
+
+}  // namespace artemis
