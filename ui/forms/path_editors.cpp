@@ -125,7 +125,14 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     layout->addWidget(row.remove);
     m_layout->insertWidget(static_cast<int>(m_rows.size()), row.whole);
     m_rows.push_back(row);
-    setTabOrder(row.remove, m_add);
+    // Rows come when the rest of the form is there: without this, Tab would reach them last.
+    QWidget* before = m_add->previousInFocusChain();
+    for (QWidget* part : row.whole->findChildren<QWidget*>()) {
+        if ((part->focusPolicy() & Qt::TabFocus) != 0) {
+            setTabOrder(before, part);
+            before = part;
+        }
+    }
     connect(row.name, &QLineEdit::textEdited, this, &SettingEditor::edited);
     connect(row.path, &SettingEditor::edited, this, &SettingEditor::edited);
     connect(row.remove, &QPushButton::clicked, this, [this, whole = row.whole] {

@@ -3,6 +3,7 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QRegularExpression>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -45,7 +46,11 @@ void CompareBars::setComparison(const Comparison& comparison) {
         const QSignalBlocker quiet(m_figure);
         m_figure->clear();
         m_figure->addItems(names);
-        m_figure->setCurrentIndex(std::max(0, m_figure->findText(before)));
+        // What the runs are for comes first: a metric of an evaluation.
+        const int measured =
+            static_cast<int>(names.indexOf(QRegularExpression("^evals?\\..*\\.(?!loss)")));
+        const int kept = static_cast<int>(names.indexOf(before));
+        m_figure->setCurrentIndex(kept >= 0 ? kept : std::max(0, measured));
     }
     draw();
 }

@@ -71,6 +71,9 @@ void ComparePage::onChosen() {
                      : chosen.size() == 1 ? tr("1 run chosen")
                                           : tr("%1 runs chosen").arg(chosen.size()));
     m_sides->setCurrentIndex(chosen.empty() ? 0 : 1);
+    for (QAction* action : m_exports) {
+        action->setEnabled(!chosen.empty());
+    }
     m_reader.requestComparison(chosen);
 }
 

@@ -44,6 +44,7 @@ private:
     QWidget* makeContent();
     QWidget* makeCharts();
     QWidget* makeChartButtons();
+    void makeActions();
     void connectReader();
 
     void onListed(const std::vector<RunRow>& runs);
@@ -65,6 +66,7 @@ private:
     CompareCurves* m_curves;
     CompareBars* m_bars;
     CompareTable* m_table;
+    std::vector<QAction*> m_exports;  ///< Commands that want a run chosen.
     InkLabel* m_count = nullptr;
     QPushButton* m_showAll = nullptr;
     QCheckBox* m_mean = nullptr;

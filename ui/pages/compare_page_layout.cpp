@@ -64,6 +64,7 @@ ComparePage::ComparePage(Workbench& workbench, QWidget* parent)
     m_pages->setCurrentIndex(1);
     layout->addWidget(m_pages, 1);
     setFocusProxy(m_picker);
+    makeActions();
     connectReader();
 }
 
@@ -131,6 +132,23 @@ QWidget* ComparePage::makeCharts() {
     }
     m_tabs->setCornerWidget(makeChartButtons());
     return m_tabs;
+}
+
+void ComparePage::makeActions() {
+    const auto add = [this](const QString& text, const char* keys, const char* name,
+                            const auto& task) {
+        QAction* action = addMenuAction(MenuPlace::File, {}, text, QKeySequence(keys), name);
+        action->setEnabled(false);
+        connect(action, &QAction::triggered, this, [this, task] {
+            Q_EMIT m_workbench.pageWanted("compare");
+            (this->*task)();
+        });
+        m_exports.push_back(action);
+    };
+    add(tr("Save &picture of the comparison…"), "Ctrl+Shift+G", "action.save_picture",
+        &ComparePage::choosePicture);
+    add(tr("Save &table of the comparison…"), "Ctrl+Shift+T", "action.save_table",
+        &ComparePage::chooseTable);
 }
 
 QWidget* ComparePage::makeChartButtons() {

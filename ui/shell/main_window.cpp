@@ -59,6 +59,8 @@ void MainWindow::makeFrame() {
     setCentralWidget(middle);
     statusBar()->addPermanentWidget(new StatusStrip(*m_workbench, this));
     statusBar()->setSizeGripEnabled(false);
+    // A message is drawn, not a label: screen readers find it as the bar's name.
+    connect(statusBar(), &QStatusBar::messageChanged, statusBar(), &QWidget::setAccessibleName);
     connect(new FileDrop(this), &FileDrop::dropped, this, &MainWindow::openPath);
 }
 

@@ -27,8 +27,9 @@ void MainWindow::restore() {
     const Value last = readSession(m_workbench->services().sessionFile);
     const auto part = [&last](const char* key) { return last.value(key, Value()); };
     if (!restoreLayout(*this, part("layout"))) {
-        // Room for the frame on a screen of just this size.
+        // Charts want room; this size is for when it is made smaller.
         resize(QSize(1440, 900).boundedTo(screen()->availableSize() - QSize(0, 32)));
+        setWindowState(Qt::WindowMaximized);
     }
     if (last.empty()) {
         return;
