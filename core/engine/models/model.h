@@ -142,8 +142,13 @@ private:
     std::vector<Site> m_sites;
 };
 
-/// rows of a table [n, width]; the gradient of a trained table is a sparse tensor of touched rows
-/// unless `rowSparse` is off (a tied head needs a dense one). Row `padding` never gets a gradient.
+/// Keeps every matrix that does not train in precision.storage. Linear layers round it to that type
+/// anyway; rows that are looked up in a table are rounded by it.
+void storeFrozen(const Model& model, const Precision& precision);
+
+/// rows of a table [n, width] in fp32; the gradient of a trained table is a sparse tensor of
+/// touched rows unless `rowSparse` is off (a tied head needs a dense one). Row `padding` never gets
+/// a gradient.
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding = -1);
 
 }  // namespace artemis

@@ -12,6 +12,7 @@
 #include "core/engine/run/environment.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/cost.h"
+#include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
 #include "core/engine/train/trainer.h"
 
@@ -37,13 +38,15 @@ void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) 
     const auto model = shapeModel(config, labelCount(data),
                                   static_cast<std::int64_t>(parts.tokenizer->vocabSize()));
     attachMethods(*model, config.methods, 0);
+    const Precision precision = precisionOf(config.training.precision);
+    storeFrozen(*model, precision);
     double longest = 0;
     for (const std::int64_t length : data.lengths()) {
         longest = std::max(longest, static_cast<double>(length));
     }
     const auto examples = static_cast<double>(config.training.batchSize);
     const Value needs =
-        memoryParts(*model, {examples * longest, examples, longest, examples * longest});
+        memoryParts(*model, {examples * longest, examples, longest, examples * longest}, precision);
     double needed = 0;
     for (const auto& [part, bytes] : needs.items()) {
         needed += bytes.get<double>();
@@ -101,7 +104,7 @@ void testOnce(const Model& model, const ExperimentData& data, const RunRequest& 
     sink.take(PhaseChanged{"evaluating test"});
     const Predictions predictions =
         predict(model, *data.task, data.test->data, request.config.evaluation.batchSize,
-                static_cast<std::uint64_t>(request.config.training.seed), workers, stop);
+                contextOf(request.config.training), workers, stop);
     std::vector<std::string> names = request.config.evaluation.metrics.empty()
                                          ? data.task->defaultMetrics()
                                          : request.config.evaluation.metrics;

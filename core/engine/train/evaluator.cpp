@@ -11,7 +11,7 @@ namespace artemis {
 
 namespace {
 
-Predictions answer(const Model& model, const Batch& batch) {
+Predictions answer(const Model& model, const Batch& batch, const Context& context) {
     Predictions answers;
     if (batch.rows.empty()) {
         return answers;
@@ -20,8 +20,9 @@ Predictions answer(const Model& model, const Batch& batch) {
     at::Tensor best;
     answers.labels = batch.labels;
     answers.classes = model.classes();
-    answers.lossSum = model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), {}, &best)
-                          .item<double>();
+    answers.lossSum =
+        model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context, &best)
+            .item<double>();
     const auto* first = best.const_data_ptr<std::int64_t>();
     answers.predicted.assign(first, first + best.numel());
     return answers;
@@ -37,7 +38,7 @@ void append(Predictions& all, const Predictions& more) {
 }  // namespace
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, std::uint64_t seed, Workers& workers,
+                    std::int64_t batchSize, const Context& context, Workers& workers,
                     std::stop_token stop) {
     std::vector<std::int64_t> order(data.examples.size());
     std::iota(order.begin(), order.end(), std::int64_t{0});
@@ -51,7 +52,7 @@ Predictions predict(const Model& model, const Task& task, const Dataset& data,
             const auto indices =
                 std::span(order).subspan(i * size, std::min(size, order.size() - i * size));
             // Masked LM: the same masks at every evaluation, apart from those of training.
-            answers[i] = answer(model, task.batch(data, indices, {seed, -1}));
+            answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
         }
     });
     Predictions all;

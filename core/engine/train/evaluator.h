@@ -21,7 +21,7 @@ struct EvalSet {
 /// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
 /// it has, where `stop` is requested.
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, std::uint64_t seed, Workers& workers,
+                    std::int64_t batchSize, const Context& context, Workers& workers,
                     std::stop_token stop);
 
 }  // namespace artemis

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
+#include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
 
 namespace artemis {
@@ -198,7 +199,7 @@ void Trainer::evaluateAll(std::stop_token stop) {
         m.sink.take(PhaseChanged{"evaluating " + set.name});
         const Predictions predictions =
             predict(m.model, m.task, set.data, m.config.evaluation.batchSize,
-                    static_cast<std::uint64_t>(m.config.training.seed), m.workers, stop);
+                    contextOf(m.config.training), m.workers, stop);
         if (stop.stop_requested()) {
             return;  // A partial evaluation says nothing.
         }
