@@ -35,7 +35,8 @@ __attribute__((target_clones("avx512f", "avx2", "default"))) void dropRow(
         const float x = std::bit_cast<float>(static_cast<std::uint32_t>(in[c]) << 16);
         const auto bits = std::bit_cast<std::uint32_t>(x * scale);
         const std::uint32_t rounded = (bits + 0x7fffU + ((bits >> 16) & 1U)) >> 16;
-        out[c] = static_cast<std::uint16_t>(draw >= threshold ? rounded : 0U);
+        const std::uint32_t kept = 0U - static_cast<std::uint32_t>(draw >= threshold);
+        out[c] = static_cast<std::uint16_t>(rounded & kept);  // A choice would not be vectorised.
     }
 }
 
