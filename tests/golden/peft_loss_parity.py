@@ -4,8 +4,9 @@
 Both start from the same saved adapter and head (B small but not zero, so that A matters from the
 first step), take the rows in file order, without dropout, and must agree within 1e-3 at each of the
 200 steps. With --precision bf16 the reference runs under torch.autocast, as Trainer's bf16=True does;
-the mean difference of the losses and that of the means over the last 20 steps must then be within
-0.01. BF16_SPREAD
+the mean difference of the losses and the difference of their means over the last 20 steps must then be
+within 0.003. That is four times what two ways of the reference itself differ by (--attention sdpa and
+eager: 6.8e-4 and 5.1e-4, at most 4.2e-3 in a step; the number of threads changes nothing).
 By hand, since it needs torch, transformers and peft, and takes some minutes:
 
     PYTHON tests/golden/peft_loss_parity.py --model $(scripts/fetch_minilm.sh) [--precision bf16]
@@ -35,7 +36,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("ARTEMIS_SHARED", ROOT.parent / "shared"))
 BATCH, MAX_LENGTH, LEARNING_RATE, MAX_GRAD_NORM = 16, 128, 1e-3, 1.0
-TOLERANCE, BF16_TOLERANCE, LAST = 1e-3, 1e-2, 20
+TOLERANCE, BF16_TOLERANCE, LAST = 1e-3, 3e-3, 20
 RANK, ALPHA, TARGETS = 8, 16, ["query", "key", "value"]
 
 
@@ -47,8 +48,8 @@ def parse_arguments():
     parser.add_argument("--steps", type=int, default=200)
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")
-    parser.add_argument("--without-onednn", action="store_true",
-                        help="another arithmetic of the reference, to see what it differs by")
+    parser.add_argument("--attention", choices=["sdpa", "eager"], default="sdpa",
+                        help="of the reference, to see what two of its own ways differ by")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--work", type=pathlib.Path, help="keep all files in this new folder")
     parser.add_argument("--peft-only", action="store_true", help="do not run artemis")
@@ -67,10 +68,10 @@ def copy_without_dropout(model, copy):
     (copy / "config.json").write_text(json.dumps(config, indent=1))
 
 
-def make_adapter(model_folder, adapter_folder):
+def make_adapter(model_folder, adapter_folder, attention):
     """The start of both runs. A and the head as peft and transformers make them."""
     model = transformers.AutoModelForSequenceClassification.from_pretrained(
-        model_folder, dtype=torch.float32)
+        model_folder, dtype=torch.float32, attn_implementation=attention)
     config = peft.LoraConfig(r=RANK, lora_alpha=ALPHA, lora_dropout=0.0, target_modules=TARGETS,
                              task_type="SEQ_CLS")
     model = peft.get_peft_model(model, config)
@@ -176,10 +177,9 @@ def main():
     work = work.resolve()
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
-    torch.backends.mkldnn.enabled = not options.without_onednn
     try:
         copy_without_dropout(options.model, work / "model")
-        model = make_adapter(work / "model", work / "adapter")
+        model = make_adapter(work / "model", work / "adapter", options.attention)
         write_experiment(work / "experiment.yaml", work / "model", work / "adapter", options)
         expected = train_with_peft(model, work / "model", options.data, options.steps,
                                    options.precision)

@@ -263,12 +263,16 @@ private Q_SLOTS:
         QTest::addColumn<bool>("causal");
         QTest::addColumn<bool>("picks");
         QTest::addColumn<double>("dropout");
+        QTest::addColumn<bool>("hides");
         for (const bool causal : {false, true}) {
             for (const bool picks : {false, true}) {
                 for (const double dropout : {0.0, 0.3}) {
-                    QTest::addRow("%s, %s, dropout %g", causal ? "causal" : "full",
-                                  picks ? "some rows" : "all rows", dropout)
-                        << causal << picks << dropout;
+                    for (const bool hides : {false, true}) {
+                        QTest::addRow("%s, %s, dropout %g, %s", causal ? "causal" : "full",
+                                      picks ? "some rows" : "all rows", dropout,
+                                      hides ? "grid" : "packed")
+                            << causal << picks << dropout << hides;
+                    }
                 }
             }
         }
@@ -279,7 +283,12 @@ private Q_SLOTS:
         QFETCH(double, dropout);
         constexpr std::int64_t heads = 3;
         constexpr std::int64_t width = heads * 24;
-        const Layout layout = Layout::make({150, 1, 37}, {4, 9, 2});
+        QFETCH(bool, hides);  // A token in the middle: only the padded grid can do that.
+        std::vector<std::uint8_t> attend(hides ? 188 : 0, 1);
+        if (hides) {
+            attend[20] = 0;
+        }
+        const Layout layout = Layout::make({150, 1, 37}, {4, 9, 2}, attend);
         const Wanted wanted = Wanted::make(layout, {0, 2, 149, 151, 187});
         const Wanted* rows = picks ? &wanted : nullptr;
         const std::int64_t queries = picks ? 5 : layout.tokens;
