@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/arena.h"
+#include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/environment.h"
 #include "core/engine/run/parts.h"
@@ -139,6 +140,11 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
               const std::vector<std::string>& initialised, EventSink& sink) {
     for (const std::string& note : data.report.notes) {
         sink.take(Logged{Level::Warning, note});
+    }
+    if (precisionOf(config.training.precision).compute == at::kBFloat16 && !hasGemmBf16()) {
+        sink.take(Logged{Level::Warning,
+                         "this processor has no AVX512-BF16: bf16 saves memory here, but may well "
+                         "be slower than fp32"});
     }
     if (!initialised.empty() && config.create.family.empty()) {
         sink.take(Logged{Level::Info, "not in the model folder, so started at random: " +
