@@ -9,6 +9,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/train/adamw.h"
 #include "core/engine/train/cost.h"
+#include "core/files/mapped_file.h"
 #include "core/files/safetensors.h"
 #include "tests/support/tiny.h"
 
@@ -213,6 +214,23 @@ private Q_SLOTS:
         QVERIFY(at::allclose(adapted->weight().dense(), merged, 1e-5, 1e-7));
         saveModel(*subject.model, path / "model");
         QVERIFY(holdsFp32(path / "model/model.safetensors"));
+    }
+
+    /// What was copied from a file into bf16 gives its pages back; the file still has the bytes.
+    void forgottenPagesComeFromTheFileAgain() {
+        const QTemporaryDir folder;
+        const std::filesystem::path path = folder.path().toStdString() + "/one.safetensors";
+        const at::Tensor values = at::arange(1 << 16, at::kFloat);
+        const std::vector<TensorView> views{{"x", DType::F32, {1 << 16}, values.const_data_ptr()}};
+        writeSafetensors(path, views);
+        const SafetensorsFile file(path);
+        const TensorInfo& info = *file.find("x");
+        float* mapped = reinterpret_cast<float*>(info.data);
+        mapped[0] = -1;      // Shares its page with the file's header.
+        mapped[40000] = -1;  // Stands in a page of the tensor's own.
+        info.mapping->forget({info.data, info.bytes});
+        QCOMPARE(mapped[40000], 40000.0F);
+        QCOMPARE(mapped[0], -1.0F);
     }
 
     void dropoutIsThatOfFp32Rounded() {
