@@ -67,6 +67,16 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
     m_bytes = {static_cast<std::byte*>(start), size};
 }
 
+void MappedFile::forget(std::span<std::byte> part) const {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    const auto offset = static_cast<std::size_t>(part.data() - m_bytes.data());
+    const std::size_t first = (offset + page - 1) / page * page;
+    const std::size_t last = (offset + part.size()) / page * page;
+    if (first < last) {
+        ::madvise(m_bytes.data() + first, last - first, MADV_DONTNEED);
+    }
+}
+
 MappedFile::~MappedFile() {
     if (!m_bytes.empty()) {
         ::munmap(m_bytes.data(), m_bytes.size());

@@ -18,6 +18,8 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
 
     std::span<std::byte> bytes() const { return m_bytes; }
+    /// Gives the memory of whole pages of a part back; what was written to them is lost.
+    void forget(std::span<std::byte> part) const;
 
 private:
     std::span<std::byte> m_bytes;

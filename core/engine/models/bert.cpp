@@ -100,9 +100,10 @@ public:
         const at::Tensor keys = pick ? all.index_select(0, input.wanted.rows) : all;
         const at::Tensor& x = state.hidden;
         const at::Tensor residual = pick ? x.index_select(0, input.wanted.rows) : x;
+        const at::Tensor in = context.precision.operand(x);  // One for query, key and value.
         const at::Tensor mixed = attention(
-            b.query->forward(residual, keys, context), b.key->forward(x, all, context),
-            b.value->forward(x, all, context), input.layout, pick ? &input.wanted : nullptr,
+            b.query->forward(pick ? residual : in, keys, context), b.key->forward(in, all, context),
+            b.value->forward(in, all, context), input.layout, pick ? &input.wanted : nullptr,
             {m.heads, 1 / std::sqrt(static_cast<double>(m.hidden / m.heads)), false,
              m.attentionDropout, b.query->key()},
             context);

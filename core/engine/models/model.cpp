@@ -22,7 +22,8 @@ State Model::throughBlocks(const Input& input, const Context& context) const {
 
 at::Tensor Model::head(State state, const Input& input, const Context& context) const {
     const Output out = output(std::move(state), input, context);
-    return out.weight.defined() ? affine(out.rows, out.weight, out.bias) : out.rows;
+    return out.weight.defined() ? affine(context.precision.operand(out.rows), out.weight, out.bias)
+                                : out.rows;
 }
 
 at::Tensor Model::forward(const Input& input, const Context& context) const {
@@ -32,8 +33,9 @@ at::Tensor Model::forward(const Input& input, const Context& context) const {
 at::Tensor Model::lossSum(const Input& input, const at::Tensor& labels, const Context& context,
                           at::Tensor* best) const {
     const Output out = output(throughBlocks(input, context), input, context);
-    return out.weight.defined() ? vocabularyLossSum(out.rows, out.weight, out.bias, labels, best)
-                                : crossEntropySum(out.rows, labels, best);
+    return out.weight.defined() ? vocabularyLossSum(context.precision.operand(out.rows), out.weight,
+                                                    out.bias, labels, best)
+                                : crossEntropySum(out.rows.to(at::kFloat), labels, best);
 }
 
 Parameter* Model::parameter(const std::string& name) const {
@@ -84,7 +86,7 @@ Model::Norm Model::addNorm(WeightSource& source, const std::string& name, std::i
 }
 
 at::Tensor Model::Norm::operator()(const at::Tensor& x) const {
-    return at::layer_norm(x, {x.size(-1)}, weight->value, bias->value, epsilon);
+    return at::layer_norm(x.to(at::kFloat), {x.size(-1)}, weight->value, bias->value, epsilon);
 }
 
 Parameter& Model::addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
@@ -95,8 +97,17 @@ Parameter& Model::addEmbedding(WeightSource& source, const std::string& name, st
     return table;
 }
 
+void storeFrozen(const Model& model, const Precision& precision) {
+    for (const auto& parameter : model.parameters()) {
+        if (!parameter->trainable() && parameter->value.dim() == 2) {
+            parameter->value = parameter->value.to(precision.storage);
+        }
+    }
+}
+
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding) {
-    return at::embedding(table.value, ids, padding, false, table.trainable());
+    return at::embedding(table.value, ids, padding, false, table.trainable())
+        .to(at::kFloat);
 }
 
 }  // namespace artemis

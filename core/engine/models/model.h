@@ -142,7 +142,11 @@ private:
     std::vector<Site> m_sites;
 };
 
-/// rows of a table [n, width]; the gradient of a trained table is a sparse tensor of touched rows,
+/// Keeps every matrix that does not train in precision.storage. Linear layers round it to that type
+/// anyway; rows that are looked up in a table are rounded by it.
+void storeFrozen(const Model& model, const Precision& precision);
+
+/// rows of a table [n, width] in fp32; the gradient of a trained table is a sparse tensor of touched rows,
 /// added to the dense one of a head that is tied to it. Row `padding` never gets a gradient.
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding = -1);
 

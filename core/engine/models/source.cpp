@@ -8,6 +8,7 @@
 #include "core/base/random.h"
 #include "core/base/text.h"
 #include "core/engine/nn/random.h"
+#include "core/files/mapped_file.h"
 #include "core/files/safetensors.h"
 
 namespace artemis {
@@ -52,9 +53,12 @@ at::ScalarType scalarType(DType dtype) {
 
 /// An fp32 tensor over the mapping itself, or a copy where type or alignment ask for one.
 at::Tensor mapped(const TensorInfo& info) {
-    const at::Tensor view = at::from_blob(
-        info.data, info.shape, [mapping = info.mapping](void*) {},
-        at::TensorOptions(scalarType(info.dtype)));
+    // What was copied into another type needs no memory of its own.
+    const auto release = [mapping = info.mapping, bytes = info.bytes](void* data) {
+        mapping->forget({static_cast<std::byte*>(data), bytes});
+    };
+    const at::Tensor view =
+        at::from_blob(info.data, info.shape, release, at::TensorOptions(scalarType(info.dtype)));
     if (!info.aligned()) {
         at::Tensor copy = at::empty(info.shape, view.options());
         std::copy_n(info.data, info.bytes, static_cast<std::byte*>(copy.mutable_data_ptr()));

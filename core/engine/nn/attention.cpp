@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "core/engine/nn/gemm.h"
+#include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/nn/packed_attention.h"
 
 namespace artemis {
@@ -58,8 +58,15 @@ at::Tensor attentionKeys(const at::Tensor& rowKeys, const at::Tensor& grid, std:
 at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                      const Layout& layout, const Wanted* wanted, const AttentionOptions& options,
                      const Context& context) {
-    const bool own = hasGemm() && layout.rightPadded && q.is_cpu();
-    return (own ? packedAttention : gridAttention)(q, k, v, layout, wanted, options, context);
+    const bool rounded = q.scalar_type() == at::kBFloat16;
+    const bool fits = layout.rightPadded && q.is_cpu();
+    if (fits && (rounded ? hasGemmBf16() : hasGemm())) {
+        return packedAttention(q, k, v, layout, wanted, options, context);
+    }
+    const auto wide = [](const at::Tensor& t) { return t.to(at::kFloat); };
+    return (fits && hasGemm() ? packedAttention : gridAttention)(wide(q), wide(k), wide(v), layout,
+                                                                 wanted, options, context)
+        .to(q.scalar_type());
 }
 
 at::Tensor gridAttention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "core/engine/nn/layout.h"
+#include "core/engine/nn/precision.h"
 #include "core/engine/nn/random.h"
 
 namespace artemis {
@@ -14,6 +15,7 @@ struct Context {
     std::uint64_t seed = 0;
     std::uint64_t step = 0;
     bool recompute = false;  ///< Blocks keep their input alone and are computed again (backward).
+    Precision precision{};
 
     /// Key of the random numbers of one site in this step.
     std::uint64_t siteKey(std::uint64_t site) const { return random::key({seed, step, site}); }

@@ -1,19 +1,13 @@
 // Packing, the register tile, and the loops around it.
 #include "core/engine/nn/gemm.h"
 
-#include <immintrin.h>
-
 #include <algorithm>
 #include <array>
 #include <memory>
 #include <utility>
 
-#include "core/engine/nn/torch.h"
-
-// False alarms in GCC's own header: GCC bug 105593.
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
-
-#define ARTEMIS_AVX512 __attribute__((target("avx512f")))
+#include "core/engine/nn/gemm_parts.h"
+#include "core/engine/nn/lanes.h"
 
 namespace artemis {
 
@@ -25,43 +19,6 @@ constexpr std::int64_t packedRows = 16;                  // a panel of a, padded
 constexpr std::int64_t blockRows = 16 * tileRows;        // of a; with blockDepth: half of L2
 constexpr std::int64_t blockColumns = 32 * tileColumns;  // of b
 constexpr std::int64_t blockDepth = 384;
-
-ARTEMIS_AVX512 inline __m512 lowPairs(__m512 a, __m512 b) {
-    return _mm512_castpd_ps(_mm512_unpacklo_pd(_mm512_castps_pd(a), _mm512_castps_pd(b)));
-}
-ARTEMIS_AVX512 inline __m512 highPairs(__m512 a, __m512 b) {
-    return _mm512_castpd_ps(_mm512_unpackhi_pd(_mm512_castps_pd(a), _mm512_castps_pd(b)));
-}
-
-/// Rows become columns.
-ARTEMIS_AVX512 inline void transpose(__m512 (&r)[16]) {
-    __m512 t[16];
-    for (std::size_t i = 0; i < 16; i += 2) {
-        t[i] = _mm512_unpacklo_ps(r[i], r[i + 1]);
-        t[i + 1] = _mm512_unpackhi_ps(r[i], r[i + 1]);
-    }
-    for (std::size_t i = 0; i < 16; i += 4) {
-        r[i] = lowPairs(t[i], t[i + 2]);
-        r[i + 1] = highPairs(t[i], t[i + 2]);
-        r[i + 2] = lowPairs(t[i + 1], t[i + 3]);
-        r[i + 3] = highPairs(t[i + 1], t[i + 3]);
-    }
-    // Lane l of r[4 g + c] now holds column 4 l + c of the rows 4 g … 4 g + 3.
-    for (std::size_t c = 0; c < 4; ++c) {
-        const __m512 even0 = _mm512_shuffle_f32x4(r[c], r[4 + c], 0x88);
-        const __m512 even1 = _mm512_shuffle_f32x4(r[8 + c], r[12 + c], 0x88);
-        const __m512 odd0 = _mm512_shuffle_f32x4(r[c], r[4 + c], 0xdd);
-        const __m512 odd1 = _mm512_shuffle_f32x4(r[8 + c], r[12 + c], 0xdd);
-        r[c] = _mm512_shuffle_f32x4(even0, even1, 0x88);
-        r[8 + c] = _mm512_shuffle_f32x4(even0, even1, 0xdd);
-        r[4 + c] = _mm512_shuffle_f32x4(odd0, odd1, 0x88);
-        r[12 + c] = _mm512_shuffle_f32x4(odd0, odd1, 0xdd);
-    }
-}
-
-inline __mmask16 firstOf(std::int64_t count) {
-    return count >= 16 ? 0xffff : count <= 0 ? 0 : static_cast<__mmask16>((1U << count) - 1);
-}
 
 /// Up to 16 lanes of `depth` elements: out[p * width + lane] = from[lane * laneStride + p *
 /// stride], 0 for lanes that are not there. One of the strides is 1.
@@ -189,11 +146,6 @@ Panels panels() {
     return {memory.get(), memory.get() + rowFloats};
 }
 
-/// Rows and columns of the result that one thread computes.
-struct Part {
-    std::int64_t row, rows, column, columns;
-};
-
 void multiplyPart(const MatrixView& a, const MatrixView& b, Onto onto, const float* bias,
                   float* out, std::int64_t outStride, const Part& part) {
     const Panels packed = panels();
@@ -224,8 +176,6 @@ void multiplyPart(const MatrixView& a, const MatrixView& b, Onto onto, const flo
     }
 }
 
-std::int64_t roundUp(std::int64_t value, std::int64_t to) { return (value + to - 1) / to * to; }
-
 }  // namespace
 
 bool hasGemm() {
@@ -235,26 +185,8 @@ bool hasGemm() {
 
 void gemm(const MatrixView& a, const MatrixView& b, Onto onto, const float* bias, float* out,
           std::int64_t outStride) {
-    const std::int64_t m = a.rows;
-    const std::int64_t n = b.columns;
-    constexpr double worthAThread = 4e6;  // Multiplications.
-    const double work =
-        static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(a.columns);
-    const auto threads = std::clamp<std::int64_t>(static_cast<std::int64_t>(work / worthAThread), 1,
-                                                  at::get_num_threads());
-    const bool byRows = m > n;
-    const std::int64_t share = byRows ? roundUp((m + threads - 1) / threads, tileRows)
-                                      : roundUp((n + threads - 1) / threads, tileColumns);
-    at::parallel_for(0, threads, 1, [&](std::int64_t first, std::int64_t last) {
-        for (std::int64_t t = first; t < last; ++t) {
-            const std::int64_t from = t * share;
-            const Part part = byRows ? Part{from, std::min(share, m - from), 0, n}
-                                     : Part{0, m, from, std::min(share, n - from)};
-            if (part.rows > 0 && part.columns > 0) {
-                multiplyPart(a, b, onto, bias, out, outStride, part);
-            }
-        }
-    });
+    forParts({a.rows, b.columns, a.columns}, tileRows, tileColumns,
+             [&](const Part& part) { multiplyPart(a, b, onto, bias, out, outStride, part); });
 }
 
 }  // namespace artemis

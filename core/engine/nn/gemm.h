@@ -7,13 +7,17 @@ namespace artemis {
 
 /// A matrix in memory: element (i, j) is data[i * rowStride + j * columnStride]. One of the strides
 /// is 1.
-struct MatrixView {
-    const float* data;
+template <class T>
+struct Matrix {
+    const T* data;
     std::int64_t rows;
     std::int64_t columns;
     std::int64_t rowStride;
     std::int64_t columnStride;
+
+    Matrix transposed() const { return {data, columns, rows, columnStride, rowStride}; }
 };
+using MatrixView = Matrix<float>;
 
 /// What a product is added to.
 enum class Onto { Nothing, Bias, Output };

@@ -56,22 +56,24 @@ struct VocabularyLoss : Function<VocabularyLoss> {
                               const at::Tensor& weight, const std::optional<at::Tensor>& bias,
                               const at::Tensor& labels) {
         const bool trainsBias = bias.has_value() && bias->requires_grad();
-        at::Tensor loss = at::zeros({}, rows.options());
-        at::Tensor dRows = rows.requires_grad() ? at::zeros_like(rows) : at::Tensor();
+        at::Tensor loss = at::zeros({}, at::kFloat);
+        at::Tensor dRows =
+            rows.requires_grad() ? at::zeros(rows.sizes(), at::kFloat) : at::Tensor();
         // [classes, width], as the embedding lies that a head is tied to.
         at::Tensor dWeight =
             weight.requires_grad() ? at::zeros({weight.size(1), weight.size(0)}) : at::Tensor();
         at::Tensor dBias = trainsBias ? at::zeros_like(*bias) : at::Tensor();
         forParts(rows.size(0), [&](std::int64_t first, std::int64_t count) {
             const at::Tensor part = rows.narrow(0, first, count);
-            at::Tensor logits = product(part, weight, bias.value_or(at::Tensor()));
+            at::Tensor logits = wideProduct(part, weight, bias.value_or(at::Tensor()));
             loss += lossAndGradient(logits, labels.narrow(0, first, count));
+            const at::Tensor gradient = logits.to(rows.scalar_type());
             if (dRows.defined()) {
                 at::Tensor into = dRows.narrow(0, first, count);
-                addProduct(into, logits, weight.t());
+                addProduct(into, gradient, weight.t());
             }
             if (dWeight.defined()) {
-                addProduct(dWeight, logits.t(), part);
+                addProduct(dWeight, gradient.t(), part);
             }
             if (dBias.defined()) {
                 dBias += logits.sum(0);
@@ -108,10 +110,10 @@ at::Tensor vocabularyLossSum(const at::Tensor& rows, const at::Tensor& weight,
         return VocabularyLoss::apply(
             rows, weight, bias.defined() ? std::optional<at::Tensor>(bias) : std::nullopt, labels);
     }
-    at::Tensor loss = at::zeros({}, rows.options());
+    at::Tensor loss = at::zeros({}, at::kFloat);
     std::vector<at::Tensor> answers;
     forParts(rows.size(0), [&](std::int64_t first, std::int64_t count) {
-        at::Tensor logits = product(rows.narrow(0, first, count), weight, bias);
+        at::Tensor logits = wideProduct(rows.narrow(0, first, count), weight, bias);
         answers.push_back(logits.argmax(1));
         loss += lossAndGradient(logits, labels.narrow(0, first, count));
     });

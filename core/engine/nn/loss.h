@@ -12,6 +12,7 @@ at::Tensor crossEntropySum(const at::Tensor& logits, const at::Tensor& labels,
 
 /// The same of logits = rows [n, width] · weight [width, classes] + bias, some rows at a time:
 /// their gradients are made at once, so that no more than some hundred rows of logits ever exist.
+/// Rows in bf16 make products of bf16; logits and loss are fp32 in any case.
 at::Tensor vocabularyLossSum(const at::Tensor& rows, const at::Tensor& weight,
                              const at::Tensor& bias, const at::Tensor& labels,
                              at::Tensor* best = nullptr);

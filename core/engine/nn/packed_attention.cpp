@@ -4,12 +4,10 @@
 #include <ATen/core/ivalue.h>
 
 #include <algorithm>
-#include <bit>
-#include <cmath>
-#include <limits>
 #include <numeric>
 
-#include "core/engine/nn/gemm.h"
+#include "core/engine/nn/gemm_bf16.h"
+#include "core/engine/nn/softmax.h"
 
 namespace artemis {
 
@@ -65,66 +63,16 @@ c10::intrusive_ptr<Plan> makePlan(const Layout& layout, const Wanted* wanted,
     return plan;
 }
 
-/// e^x within 2 units in the last place for x ≤ 0, in a form that compilers vectorise
-/// (range reduction by ln 2, Taylor's series to the 7th power on ±ln 2 / 2).
-inline float exponential(float x) {
-    constexpr float rounder = 12582912.0F;  // 1.5 · 2^23: adding it rounds to whole numbers.
-    const float bounded = std::max(x, -87.0F);
-    const float whole = bounded * 1.44269504F + rounder - rounder;
-    const float r = bounded - whole * 0.693359375F + whole * 2.12194440e-4F;
-    float series = 1.0F / 5040;
-    series = series * r + 1.0F / 720;
-    series = series * r + 1.0F / 120;
-    series = series * r + 1.0F / 24;
-    series = series * r + 1.0F / 6;
-    series = series * r + 0.5F;
-    series = series * r + 1;
-    series = series * r + 1;
-    return series * std::bit_cast<float>((static_cast<std::int32_t>(whole) + 127) << 23);
-}
-
-/// row ← softmax(scale · row) over the first `count` entries, 0 in the others.
-__attribute__((target_clones("avx512f", "avx2", "default"), optimize("fast-math"))) void softmaxRow(
-    float* row, std::int64_t count, std::int64_t columns, float scale) {
-    float highest = row[0];
-    for (std::int64_t j = 1; j < count; ++j) {
-        highest = std::max(highest, row[j]);
-    }
-    float sum = 0;
-    for (std::int64_t j = 0; j < count; ++j) {
-        row[j] = exponential(scale * (row[j] - highest));
-        sum += row[j];
-    }
-    const float share = 1 / sum;
-    for (std::int64_t j = 0; j < count; ++j) {
-        row[j] *= share;
-    }
-    std::fill(row + count, row + columns, 0.0F);
-}
-
-/// dScores = scale · p ∘ (dP − Σ p dP), over dP.
-__attribute__((target_clones("avx512f", "avx2", "default"), optimize("fast-math"))) void
-softmaxRowBackward(const float* p, float* dp, std::int64_t columns, float scale) {
-    float sum = 0;
-    for (std::int64_t j = 0; j < columns; ++j) {
-        sum += p[j] * dp[j];
-    }
-    for (std::int64_t j = 0; j < columns; ++j) {
-        dp[j] = scale * p[j] * (dp[j] - sum);
-    }
-}
-
 /// Rows of one head: width columns of packed rows from `first` on.
-MatrixView rowsOf(const at::Tensor& t, std::int64_t first, std::int64_t count, std::int64_t head,
-                  std::int64_t width) {
-    return {t.const_data_ptr<float>() + first * t.stride(0) + head * width, count, width,
-            t.stride(0), 1};
+template <class T>
+Matrix<T> rowsOf(const at::Tensor& t, std::int64_t first, std::int64_t count, std::int64_t head,
+                 std::int64_t width) {
+    return {t.const_data_ptr<T>() + first * t.stride(0) + head * width, count, width, t.stride(0),
+            1};
 }
-MatrixView transposed(const MatrixView& m) {
-    return {m.data, m.columns, m.rows, m.columnStride, m.rowStride};
-}
-float* at(at::Tensor& t, std::int64_t row, std::int64_t head, std::int64_t width) {
-    return t.mutable_data_ptr<float>() + row * t.stride(0) + head * width;
+template <class T>
+T* at(at::Tensor& t, std::int64_t row, std::int64_t head, std::int64_t width) {
+    return t.mutable_data_ptr<T>() + row * t.stride(0) + head * width;
 }
 
 /// Some queries of one example and head, with the keys they see.
@@ -148,11 +96,12 @@ public:
         return {scores, m_block.queries, m_block.keys, stride(), 1};
     }
 
+    template <class T>
     void probabilities(const at::Tensor& q, const at::Tensor& k, float* out) const {
         const Block& b = m_block;
-        gemm(rowsOf(q, b.query, b.queries, b.head, b.width),
-             transposed(rowsOf(k, b.key, b.keys, b.head, b.width)), Onto::Nothing, nullptr, out,
-             stride());
+        multiply(rowsOf<T>(q, b.query, b.queries, b.head, b.width),
+                 rowsOf<T>(k, b.key, b.keys, b.head, b.width).transposed(), Onto::Nothing, out,
+                 stride());
         const auto scale = static_cast<float>(m_plan.options.scale);
         for (std::int64_t i = 0; i < b.queries; ++i) {
             const std::int64_t seen =
@@ -199,24 +148,77 @@ void forBlocks(const Plan& plan, std::int64_t width, const Task& task) {
     });
 }
 
+/// T: type of q, k, v and the result. Scores are fp32.
+template <class T>
+at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const Plan& plan) {
+    at::Tensor out = at::empty({q.size(0), q.size(1)}, q.options());
+    const std::int64_t width = q.size(1) / plan.options.heads;
+    forBlocks(plan, width, [&](const Block& b) {
+        const Scores scores(plan, b);
+        float* p = scores.room(0);
+        scores.probabilities<T>(q, k, p);
+        if (plan.dropout > 0) {
+            scores.drop(p, p);
+        }
+        multiply(scores.view(p), rowsOf<T>(v, b.key, b.keys, b.head, width), Onto::Nothing,
+                 at<T>(out, b.query, b.head, width), out.stride(0));
+    });
+    return out;
+}
+
+struct Needs {
+    bool scores;  ///< Gradients of q and k.
+    bool values;
+};
+
+/// Gradients of q, k, v. Those of k and v grow query by query, in fp32.
+template <class T>
+variable_list attendBackward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
+                             const at::Tensor& dOut, const Plan& plan, const Needs& needs) {
+    const auto sums = k.options().dtype(at::kFloat);
+    at::Tensor dq = needs.scores ? at::empty(q.sizes(), q.options()) : at::Tensor();
+    at::Tensor dk = needs.scores ? at::zeros(k.sizes(), sums) : at::Tensor();
+    at::Tensor dv = needs.values ? at::zeros(v.sizes(), sums) : at::Tensor();
+    const std::int64_t width = q.size(1) / plan.options.heads;
+    forBlocks(plan, width, [&](const Block& b) {
+        const Scores scores(plan, b);
+        const Matrix<T> g = rowsOf<T>(dOut, b.query, b.queries, b.head, width);
+        float* p = scores.room(0);
+        scores.probabilities<T>(q, k, p);
+        if (needs.values) {
+            const float* kept = p;
+            if (plan.dropout > 0) {
+                scores.drop(p, scores.room(1));
+                kept = scores.room(1);
+            }
+            multiply(scores.view(kept).transposed(), g, Onto::Output,
+                     at<float>(dv, b.key, b.head, width), dv.stride(0));
+        }
+        if (!needs.scores) {
+            return;
+        }
+        float* dp = scores.room(2);
+        multiply(g, rowsOf<T>(v, b.key, b.keys, b.head, width).transposed(), Onto::Nothing, dp,
+                 scores.stride());
+        if (plan.dropout > 0) {
+            scores.drop(dp, dp);
+        }
+        scores.backward(p, dp);
+        multiply(scores.view(dp), rowsOf<T>(k, b.key, b.keys, b.head, width), Onto::Nothing,
+                 at<T>(dq, b.query, b.head, width), dq.stride(0));
+        multiply(scores.view(dp).transposed(), rowsOf<T>(q, b.query, b.queries, b.head, width),
+                 Onto::Output, at<float>(dk, b.key, b.head, width), dk.stride(0));
+    });
+    return {dq, dk, dv, {}};
+}
+
 struct Packed : Function<Packed> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& q, const at::Tensor& k,
                               const at::Tensor& v, const c10::intrusive_ptr<Plan>& plan) {
         context->save_for_backward({q, k, v});
         context->saved_data["plan"] = c10::IValue::make_capsule(plan);
-        at::Tensor out = at::empty({q.size(0), q.size(1)}, q.options());
-        const std::int64_t width = q.size(1) / plan->options.heads;
-        forBlocks(*plan, width, [&](const Block& b) {
-            const Scores scores(*plan, b);
-            float* p = scores.room(0);
-            scores.probabilities(q, k, p);
-            if (plan->dropout > 0) {
-                scores.drop(p, p);
-            }
-            gemm(scores.view(p), rowsOf(v, b.key, b.keys, b.head, width), Onto::Nothing, nullptr,
-                 at(out, b.query, b.head, width), out.stride(0));
-        });
-        return out;
+        const bool rounded = q.scalar_type() == at::kBFloat16;
+        return rounded ? attend<at::BFloat16>(q, k, v, *plan) : attend<float>(q, k, v, *plan);
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
@@ -225,42 +227,11 @@ struct Packed : Function<Packed> {
         const auto plan =
             c10::static_intrusive_pointer_cast<Plan>(context->saved_data["plan"].toCapsule());
         const at::Tensor dOut = gradients[0].contiguous();
-        const bool throughScores = context->needs_input_grad(0) || context->needs_input_grad(1);
-        at::Tensor dq = throughScores ? at::empty(q.sizes(), q.options()) : at::Tensor();
-        at::Tensor dk = throughScores ? at::zeros(k.sizes(), k.options()) : at::Tensor();
-        at::Tensor dv =
-            context->needs_input_grad(2) ? at::zeros(v.sizes(), v.options()) : at::Tensor();
-        const std::int64_t width = q.size(1) / plan->options.heads;
-        forBlocks(*plan, width, [&](const Block& b) {
-            const Scores scores(*plan, b);
-            const MatrixView g = rowsOf(dOut, b.query, b.queries, b.head, width);
-            float* p = scores.room(0);
-            scores.probabilities(q, k, p);
-            if (dv.defined()) {
-                const float* kept = p;
-                if (plan->dropout > 0) {
-                    scores.drop(p, scores.room(1));
-                    kept = scores.room(1);
-                }
-                gemm(transposed(scores.view(kept)), g, Onto::Output, nullptr,
-                     at(dv, b.key, b.head, width), dv.stride(0));
-            }
-            if (!throughScores) {
-                return;
-            }
-            float* dp = scores.room(2);
-            gemm(g, transposed(rowsOf(v, b.key, b.keys, b.head, width)), Onto::Nothing, nullptr, dp,
-                 scores.stride());
-            if (plan->dropout > 0) {
-                scores.drop(dp, dp);
-            }
-            scores.backward(p, dp);
-            gemm(scores.view(dp), rowsOf(k, b.key, b.keys, b.head, width), Onto::Nothing, nullptr,
-                 at(dq, b.query, b.head, width), dq.stride(0));
-            gemm(transposed(scores.view(dp)), rowsOf(q, b.query, b.queries, b.head, width),
-                 Onto::Output, nullptr, at(dk, b.key, b.head, width), dk.stride(0));
-        });
-        return {dq, dk, dv, {}};
+        const Needs needs{context->needs_input_grad(0) || context->needs_input_grad(1),
+                          context->needs_input_grad(2)};
+        return q.scalar_type() == at::kBFloat16
+                   ? attendBackward<at::BFloat16>(q, k, v, dOut, *plan, needs)
+                   : attendBackward<float>(q, k, v, dOut, *plan, needs);
     }
 };
 

@@ -19,6 +19,7 @@ struct Parameter {
     bool trainable() const { return value.requires_grad(); }
     void train(bool wanted) { value.requires_grad_(wanted); }
     std::int64_t count() const { return value.numel(); }
+    std::int64_t bytes() const { return count() * static_cast<std::int64_t>(value.element_size()); }
 };
 
 }  // namespace artemis

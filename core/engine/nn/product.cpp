@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "core/engine/nn/gemm.h"
+#include "core/engine/nn/gemm_bf16.h"
 
 namespace artemis {
 
@@ -11,14 +11,63 @@ namespace {
 
 bool hasUnitStride(const at::Tensor& t) { return t.stride(0) == 1 || t.stride(1) == 1; }
 
-bool isOwn(const at::Tensor& a, const at::Tensor& b) {
-    return hasGemm() && a.is_cpu() && a.scalar_type() == at::kFloat &&
-           b.scalar_type() == at::kFloat && a.numel() > 0 && b.numel() > 0 && hasUnitStride(a) &&
-           hasUnitStride(b);
+bool isIn(at::ScalarType type, const at::Tensor& t) { return t.scalar_type() == type; }
+
+/// fp32 stays what it is; one operand in bf16 makes the product one of bf16.
+bool isRounded(const at::Tensor& a, const at::Tensor& b) {
+    return isIn(at::kBFloat16, a) || isIn(at::kBFloat16, b);
 }
 
-MatrixView view(const at::Tensor& t) {
-    return {t.const_data_ptr<float>(), t.size(0), t.size(1), t.stride(0), t.stride(1)};
+bool isOwn(const at::Tensor& a, const at::Tensor& b) {
+    const auto fits = [](const at::Tensor& t) {
+        return t.is_cpu() && (isIn(at::kFloat, t) || isIn(at::kBFloat16, t)) && t.numel() > 0 &&
+               hasUnitStride(t);
+    };
+    return fits(a) && fits(b) && (isRounded(a, b) ? hasGemmBf16() : hasGemm());
+}
+
+template <class T>
+Matrix<T> view(const at::Tensor& t) {
+    return {t.const_data_ptr<T>(), t.size(0), t.size(1), t.stride(0), t.stride(1)};
+}
+Bf16Operand operand(const at::Tensor& t) {
+    if (isIn(at::kFloat, t)) {
+        return view<float>(t);
+    }
+    return view<at::BFloat16>(t);
+}
+Bf16Result result(at::Tensor& t) {
+    if (isIn(at::kFloat, t)) {
+        return t.mutable_data_ptr<float>();
+    }
+    return t.mutable_data_ptr<at::BFloat16>();
+}
+
+/// Onto `out`, which is contiguous and of the right size.
+void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, Onto onto,
+              const at::Tensor& bias = {}) {
+    const float* start = onto == Onto::Bias ? bias.const_data_ptr<float>() : nullptr;
+    if (isRounded(a, b)) {
+        gemmBf16(operand(a), operand(b), onto, start, result(out), out.size(1));
+    } else {
+        gemm(view<float>(a), view<float>(b), onto, start, out.mutable_data_ptr<float>(),
+             out.size(1));
+    }
+}
+
+at::Tensor ownProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias,
+                      at::ScalarType type) {
+    if (!isOwn(a, b)) {
+        return libraryProduct(a, b, bias, type);
+    }
+    at::Tensor out = at::empty({a.size(0), b.size(1)}, a.options().dtype(type));
+    if (bias.defined()) {
+        multiply(out, a, b, Onto::Bias,
+                 isRounded(a, b) ? bias.to(at::kBFloat16).to(at::kFloat) : bias);
+    } else {
+        multiply(out, a, b, Onto::Nothing);
+    }
+    return out;
 }
 
 struct Affine : torch::autograd::Function<Affine> {
@@ -43,10 +92,10 @@ struct Affine : torch::autograd::Function<Affine> {
         }
         if (x.defined()) {
             // In the memory order of the weight, so that the gradient of its view is no copy.
-            dw = w.stride(1) == 1 ? product(x.t(), g) : product(g.t(), x).t();
+            dw = w.stride(1) == 1 ? wideProduct(x.t(), g) : wideProduct(g.t(), x).t();
         }
         if (context->saved_data["bias"].toBool()) {
-            db = g.sum(0);
+            db = g.sum(0, false, at::kFloat);
         }
         return {dx, dw, db};
     }
@@ -54,23 +103,30 @@ struct Affine : torch::autograd::Function<Affine> {
 
 }  // namespace
 
+at::Tensor libraryProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias,
+                          at::ScalarType type) {
+    const at::ScalarType operands = isRounded(a, b) ? at::kBFloat16 : at::kFloat;
+    const at::Tensor x = a.to(operands);
+    const at::Tensor y = b.to(operands);
+    return (bias.defined() ? at::addmm(bias.to(operands), x, y) : at::mm(x, y)).to(type);
+}
+
 at::Tensor product(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias) {
-    if (!isOwn(a, b)) {
-        return bias.defined() ? at::addmm(bias, a, b) : at::mm(a, b);
-    }
-    at::Tensor out = at::empty({a.size(0), b.size(1)}, a.options());
-    gemm(view(a), view(b), bias.defined() ? Onto::Bias : Onto::Nothing,
-         bias.defined() ? bias.const_data_ptr<float>() : nullptr, out.mutable_data_ptr<float>(),
-         out.size(1));
-    return out;
+    return ownProduct(a, b, bias, a.scalar_type());
+}
+
+at::Tensor wideProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias) {
+    return ownProduct(a, b, bias, at::kFloat);
 }
 
 void addProduct(at::Tensor& out, const at::Tensor& a, const at::Tensor& b) {
-    if (!isOwn(a, b) || !out.is_contiguous()) {
+    if (isOwn(a, b) && out.is_contiguous()) {
+        multiply(out, a, b, Onto::Output);
+    } else if (isRounded(a, b)) {
+        out.add_(libraryProduct(a, b, {}, out.scalar_type()));
+    } else {
         out.addmm_(a, b);
-        return;
     }
-    gemm(view(a), view(b), Onto::Output, nullptr, out.mutable_data_ptr<float>(), out.size(1));
 }
 
 at::Tensor affine(const at::Tensor& x, const at::Tensor& w, const at::Tensor& bias) {

@@ -5,7 +5,7 @@ namespace artemis {
 
 at::Tensor Projection::forward(const at::Tensor& x, const at::Tensor& rowKeys,
                                const Context& context) const {
-    return through(m_adapters.size(), x, rowKeys, context);
+    return through(m_adapters.size(), context.precision.operand(x), rowKeys, context);
 }
 
 at::Tensor Projection::through(std::size_t count, const at::Tensor& x, const at::Tensor& rowKeys,

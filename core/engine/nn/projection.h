@@ -36,7 +36,7 @@ public:
           m_weight(std::move(weight)),
           m_bias(bias) {}
 
-    /// x [n, in] → [n, out].
+    /// x [n, in] → [n, out], rounded as context.precision says.
     at::Tensor forward(const at::Tensor& x, const at::Tensor& rowKeys,
                        const Context& context) const;
 

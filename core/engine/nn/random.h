@@ -14,8 +14,9 @@ at::Tensor normalTensor(at::IntArrayRef shape, double deviation, std::uint64_t k
 at::Tensor uniformTensor(at::IntArrayRef shape, double low, double high, std::uint64_t key);
 
 /// Zeroes each element with probability p and scales the rest by 1 / (1 - p). `x` is [rows,
-/// columns] in memory, `rowKeys` int32 [rows]; element (r, c) is decided by (rowKeys[r], siteKey,
-/// c). The mask is never stored: backward draws it again. p = 0 returns x itself.
+/// columns] in memory, fp32 or bf16; `rowKeys` int32 [rows]; element (r, c) is decided by
+/// (rowKeys[r], siteKey, c). The mask is never stored: backward draws it again. p = 0 returns x
+/// itself.
 at::Tensor dropout(const at::Tensor& x, double p, const at::Tensor& rowKeys, std::uint64_t siteKey);
 
 /// dropout() of one row in memory; `in` and `out` may be the same.

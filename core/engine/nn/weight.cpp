@@ -16,11 +16,14 @@ at::Tensor DenseWeight::transposedMultiply(const at::Tensor& g) const {
 }
 
 at::Tensor DenseWeight::dense() const {
-    const at::Tensor value = m_parameter.value.detach();
+    const at::Tensor value = m_parameter.value.detach().to(at::kFloat);
     return m_order == Order::OutIn ? value : value.t();
 }
 
-void DenseWeight::add(const at::Tensor& delta) { dense().add_(delta); }
+void DenseWeight::add(const at::Tensor& delta) {
+    m_parameter.value = m_parameter.value.to(at::kFloat);
+    dense().add_(delta);
+}
 
 std::int64_t DenseWeight::inFeatures() const {
     return m_parameter.value.size(m_order == Order::OutIn ? 1 : 0);
@@ -30,8 +33,6 @@ std::int64_t DenseWeight::outFeatures() const {
     return m_parameter.value.size(m_order == Order::OutIn ? 0 : 1);
 }
 
-std::int64_t DenseWeight::bytes() const {
-    return m_parameter.value.numel() * static_cast<std::int64_t>(m_parameter.value.element_size());
-}
+std::int64_t DenseWeight::bytes() const { return m_parameter.bytes(); }
 
 }  // namespace artemis

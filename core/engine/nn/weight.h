@@ -17,7 +17,7 @@ public:
     virtual at::Tensor transposedMultiply(const at::Tensor& g) const = 0;
     /// W as [out, in] in fp32.
     virtual at::Tensor dense() const = 0;
-    /// W += delta [out, in], in place.
+    /// W += delta [out, in]; the sum is kept in fp32.
     virtual void add(const at::Tensor& delta) = 0;
     virtual std::int64_t inFeatures() const = 0;
     virtual std::int64_t outFeatures() const = 0;

@@ -87,8 +87,8 @@ struct Update : torch::autograd::Function<Update> {
         const at::Tensor inner = product(g, saved[2]).mul_(context->saved_data["scale"].toDouble());
         return {g,
                 context->needs_input_grad(1) ? product(inner, saved[1]) : at::Tensor(),
-                product(inner.t(), x),
-                product(g.t(), saved[3]),
+                wideProduct(inner.t(), x),
+                wideProduct(g.t(), saved[3]),
                 {}};
     }
 };

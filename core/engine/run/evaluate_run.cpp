@@ -10,6 +10,7 @@
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/checkpoint.h"
+#include "core/engine/train/feed.h"
 
 namespace artemis {
 
@@ -167,9 +168,8 @@ RunFinished evaluate(const EvaluationRequest& request, EventSink& sink, std::sto
     for (const std::string& note : data.report.notes) {
         sink.take(Logged{Level::Warning, note});
     }
-    const EvaluationParts parts{
-        *model,  *data.task, wanted.evaluation, static_cast<std::uint64_t>(trained.training.seed),
-        workers, sink};
+    const EvaluationParts parts{*model,  *data.task, wanted.evaluation, contextOf(trained.training),
+                                workers, sink};
     Value evals = Value::object();
     for (EvalSet& set : data.evals) {
         set.name = storedName(set.name, trained, wanted);

@@ -229,6 +229,7 @@ std::unique_ptr<Model> openModel(const ExperimentConfig& config, const Experimen
     if (!config.fineTuning.adapter.empty()) {
         loadAdapter(*model, config.methods, config.resolve(config.fineTuning.adapter));
     }
+    storeFrozen(*model, precisionOf(config.training.precision));
     return model;
 }
 

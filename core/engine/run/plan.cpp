@@ -67,12 +67,14 @@ Value planExperiment(const ExperimentConfig& config) {
                   2, static_cast<std::int64_t>(labelNames(tables.train, columns.label).size()));
     const auto model = shapeModel(config, labels, config.create.vocabSize);
     attachMethods(*model, config.methods, static_cast<std::uint64_t>(config.training.seed));
+    const Precision precision = precisionOf(config.training.precision);
+    storeFrozen(*model, precision);
     std::int64_t trainable = 0;
     for (const Parameter* parameter : trainableParameters(*model)) {
         trainable += parameter->count();
     }
     const BatchShape batch = fullBatch(config);
-    const Value parts = memoryParts(*model, batch);
+    const Value parts = memoryParts(*model, batch, precision);
     double peak = 0;
     for (const auto& [part, bytes] : parts.items()) {
         peak += bytes.get<double>();

@@ -5,11 +5,13 @@
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/arena.h"
+#include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/environment.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/cost.h"
+#include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
 #include "core/engine/train/trainer.h"
 
@@ -23,13 +25,15 @@ void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) 
     const auto model = shapeModel(config, labelCount(data),
                                   static_cast<std::int64_t>(parts.tokenizer->vocabSize()));
     attachMethods(*model, config.methods, 0);
+    const Precision precision = precisionOf(config.training.precision);
+    storeFrozen(*model, precision);
     double longest = 0;
     for (const std::int64_t length : data.lengths()) {
         longest = std::max(longest, static_cast<double>(length));
     }
     const auto examples = static_cast<double>(config.training.batchSize);
     const Value needs =
-        memoryParts(*model, {examples * longest, examples, longest, examples * longest});
+        memoryParts(*model, {examples * longest, examples, longest, examples * longest}, precision);
     double needed = 0;
     for (const auto& [part, bytes] : needs.items()) {
         needed += bytes.get<double>();
@@ -113,6 +117,11 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
     for (const std::string& note : data.report.notes) {
         sink.take(Logged{Level::Warning, note});
     }
+    if (precisionOf(config.training.precision).compute == at::kBFloat16 && !hasGemmBf16()) {
+        sink.take(Logged{Level::Warning,
+                         "this processor has no AVX512-BF16: bf16 saves memory here, but may well "
+                         "be slower than fp32"});
+    }
     if (!initialised.empty() && config.create.family.empty()) {
         sink.take(Logged{Level::Info, "not in the model folder, so started at random: " +
                                           join(initialised, ", ")});
@@ -143,8 +152,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {
-        testOnce({*model, *data.task, config.evaluation,
-                  static_cast<std::uint64_t>(config.training.seed), workers, sink},
+        testOnce({*model, *data.task, config.evaluation, contextOf(config.training), workers, sink},
                  data, result.at, summary, stop);
         writeResult(*model, data, request, result.at, summary, sink);
     }

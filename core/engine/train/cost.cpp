@@ -28,6 +28,17 @@ double adapterSize(const Projection& projection) {
     return size;
 }
 
+double weightBytes(const Model& model) {
+    double bytes = 0;
+    for (const auto& parameter : model.parameters()) {
+        bytes += static_cast<double>(parameter->bytes());
+    }
+    for (const Site& site : model.sites()) {
+        bytes += site.projection == nullptr ? 0 : bytesPerNumber * adapterSize(*site.projection);
+    }
+    return bytes;
+}
+
 /// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values.
 double rowsOf(const Model& model, const Site& site, const BatchShape& batch) {
     const bool outside = site.block < 0;
@@ -68,7 +79,8 @@ double trainingFlops(const Model& model, const BatchShape& batch) {
     return flops + head * (1 + (below ? 1 : 0) + (tableTrains ? 1 : 0));
 }
 
-Value memoryParts(const Model& model, const BatchShape& batch) {
+Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision) {
+    const auto bytesComputed = static_cast<double>(at::elementSize(precision.compute));
     double trainable = 0;
     for (const Parameter* parameter : trainableParameters(model)) {
         trainable += static_cast<double>(parameter->count());
@@ -82,23 +94,24 @@ Value memoryParts(const Model& model, const BatchShape& batch) {
         }
         const double rows = rowsOf(model, site, batch);
         if (site.projection == nullptr) {
-            activations += rows * static_cast<double>(model.hiddenSize());
+            activations += bytesPerNumber * rows * static_cast<double>(model.hiddenSize());
             continue;
         }
         // The output is kept by what follows (attention, activation, norm), the input where the
         // weight or an adapter needs it.
         const Weight& weight = site.projection->weight();
         const bool keepsInput = weight.parameter()->trainable() || trains(site);
-        activations += rows * static_cast<double>(weight.outFeatures() +
-                                                  (keepsInput ? weight.inFeatures() : 0));
+        activations +=
+            bytesComputed * rows *
+            static_cast<double>(weight.outFeatures() + (keepsInput ? weight.inFeatures() : 0));
     }
     const double logits = 2 * batch.wanted * static_cast<double>(model.tiedHead());
     const double widest = 2 * batch.tokens * 4 * static_cast<double>(model.hiddenSize());
-    return {{"weights", bytesPerNumber * static_cast<double>(parameterCount(model))},
+    return {{"weights", weightBytes(model)},
             {"gradients", bytesPerNumber * trainable},
             {"optimizer", 2 * bytesPerNumber * trainable},
-            {"activations", bytesPerNumber * activations},
-            {"temporary", bytesPerNumber * (logits + widest)}};
+            {"activations", activations},
+            {"temporary", bytesPerNumber * logits + bytesComputed * widest}};
 }
 
 }  // namespace artemis

@@ -23,6 +23,7 @@ struct BatchShape {
 double trainingFlops(const Model& model, const BatchShape& batch);
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
-Value memoryParts(const Model& model, const BatchShape& batch);
+/// Weights count as they are stored: see storeFrozen().
+Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision);
 
 }  // namespace artemis

@@ -12,7 +12,7 @@ namespace artemis {
 
 namespace {
 
-Predictions answer(const Model& model, const Batch& batch) {
+Predictions answer(const Model& model, const Batch& batch, const Context& context) {
     Predictions answers;
     if (batch.rows.empty()) {
         return answers;
@@ -21,8 +21,9 @@ Predictions answer(const Model& model, const Batch& batch) {
     at::Tensor best;
     answers.labels = batch.labels;
     answers.classes = model.classes();
-    answers.lossSum = model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), {}, &best)
-                          .item<double>();
+    answers.lossSum =
+        model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context, &best)
+            .item<double>();
     const auto* first = best.const_data_ptr<std::int64_t>();
     answers.predicted.assign(first, first + best.numel());
     return answers;
@@ -48,7 +49,7 @@ void addOnce(std::vector<std::string>& names, const std::string& name) {
 }  // namespace
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, std::uint64_t seed, Workers& workers,
+                    std::int64_t batchSize, const Context& context, Workers& workers,
                     std::stop_token stop) {
     std::vector<std::int64_t> order(data.examples.size());
     std::iota(order.begin(), order.end(), std::int64_t{0});
@@ -62,7 +63,7 @@ Predictions predict(const Model& model, const Task& task, const Dataset& data,
             const auto indices =
                 std::span(order).subspan(i * size, std::min(size, order.size() - i * size));
             // Masked LM: the same masks at every evaluation, apart from those of training.
-            answers[i] = answer(model, task.batch(data, indices, {seed, -1}));
+            answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
         }
     });
     Predictions all;
@@ -80,7 +81,7 @@ std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& se
                                  const Position& at, std::stop_token stop) {
     parts.sink.take(PhaseChanged{"evaluating " + set.name});
     const Predictions predictions =
-        predict(parts.model, parts.task, set.data, parts.options.batchSize, parts.seed,
+        predict(parts.model, parts.task, set.data, parts.options.batchSize, parts.context,
                 parts.workers, stop);
     if (stop.stop_requested()) {
         return std::nullopt;

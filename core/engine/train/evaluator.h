@@ -24,7 +24,7 @@ struct EvalSet {
 /// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
 /// it has, where `stop` is requested.
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, std::uint64_t seed, Workers& workers,
+                    std::int64_t batchSize, const Context& context, Workers& workers,
                     std::stop_token stop);
 
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
@@ -35,7 +35,7 @@ struct EvaluationParts {
     const Model& model;
     const Task& task;
     const EvaluationOptions& options;
-    std::uint64_t seed = 0;  ///< Of the training.
+    Context context;
     Workers& workers;
     EventSink& sink;
 };

@@ -13,4 +13,11 @@ Input toInput(const Batch& batch) {
     return input;
 }
 
+Context contextOf(const TrainingOptions& options) {
+    Context context;
+    context.seed = static_cast<std::uint64_t>(options.seed);
+    context.precision = precisionOf(options.precision);
+    return context;
+}
+
 }  // namespace artemis

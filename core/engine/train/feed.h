@@ -8,4 +8,7 @@ namespace artemis {
 
 Input toInput(const Batch& batch);
 
+/// What a forward pass of an experiment knows outside training.
+Context contextOf(const TrainingOptions& options);
+
 }  // namespace artemis

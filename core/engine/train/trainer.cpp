@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
+#include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
 #include "core/files/mapped_file.h"
 
@@ -201,8 +202,7 @@ bool Trainer::evaluationDue() const {
 
 void Trainer::evaluateAll(std::stop_token stop) {
     const EvaluationParts parts{
-        m.model,   m.task, m.config.evaluation, static_cast<std::uint64_t>(m.config.training.seed),
-        m.workers, m.sink};
+        m.model, m.task, m.config.evaluation, contextOf(m.config.training), m.workers, m.sink};
     Value evals = Value::object();
     for (const EvalSet& set : m.evalSets) {
         auto figures = evaluateSet(parts, set, m_result.at, stop);

@@ -60,9 +60,8 @@ double Trainer::trainStep(const Group& group) {
             count(batch);
         }
     }
-    Context context;
+    Context context = contextOf(m.config.training);
     context.training = true;
-    context.seed = static_cast<std::uint64_t>(m.config.training.seed);
     context.step = static_cast<std::uint64_t>(m_result.at.step);
     context.recompute = m.config.training.gradientCheckpointing;
     double loss = 0;

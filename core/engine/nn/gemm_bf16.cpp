@@ -1,0 +1,218 @@
+// The register tile and the loops around it; compare gemm.cpp.
+#include "core/engine/nn/gemm_bf16.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "core/engine/nn/gemm_parts.h"
+#include "core/engine/nn/pack_bf16.h"
+
+namespace artemis {
+
+namespace {
+
+using at::BFloat16;
+
+constexpr std::int64_t tileRows = 14;  // 14 · 2 accumulators, 2 of b, 1 of a: 31 of 32 registers
+constexpr std::int64_t tileColumns = 32;          // two registers
+constexpr std::int64_t packedRows = 16;           // a panel of a, padded to a register
+constexpr std::int64_t deepest = 4096;            // along k at a time
+constexpr std::int64_t rowPairs = 96 * 1024;      // of a packed block of a: less than half of L2
+constexpr std::int64_t columnPairs = 384 * 1024;  // of b
+
+ARTEMIS_BF16 inline __m512 load(const float* from, __mmask16 mask) {
+    return _mm512_maskz_loadu_ps(mask, from);
+}
+ARTEMIS_BF16 inline __m512 load(const BFloat16* from, __mmask16 mask) {
+    return _mm512_castsi512_ps(
+        _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(mask, from)), 16));
+}
+ARTEMIS_BF16 inline void store(float* to, __mmask16 mask, __m512 x) {
+    _mm512_mask_storeu_ps(to, mask, x);
+}
+ARTEMIS_BF16 inline void store(BFloat16* to, __mmask16 mask, __m512 x) {
+    _mm256_mask_storeu_epi16(to, mask, rounded(x));
+}
+
+/// One tile: out [Rows, columns ≤ 32] = start + a · b, where it starts at what `out` holds, at
+/// `bias`, or at 0.
+template <class Out>
+struct Tile {
+    std::int64_t pairs;
+    const Pair* a;
+    const Pair* b;
+    bool grows;
+    const float* bias;
+    Out* out;
+    std::int64_t outStride;
+    std::int64_t columns;
+};
+
+template <class Out, std::size_t Rows, std::size_t Registers>
+ARTEMIS_BF16 void multiplyTile(const Tile<Out>& tile) {
+    const __mmask16 masks[]{firstOf(tile.columns), firstOf(tile.columns - 16)};
+    __m512 sum[Rows][Registers];
+    for (std::size_t r = 0; r < Rows; ++r) {
+        for (std::size_t c = 0; c < Registers; ++c) {
+            sum[r][c] = tile.grows ? load(tile.out + r * tile.outStride + 16 * c, masks[c])
+                        : tile.bias != nullptr ? load(tile.bias + 16 * c, masks[c])
+                                               : _mm512_setzero_ps();
+        }
+    }
+    const Pair* a = tile.a;
+    const Pair* b = tile.b;
+    for (std::int64_t p = 0; p < tile.pairs; ++p, a += packedRows, b += tileColumns) {
+        __m512bh y[Registers];
+        for (std::size_t c = 0; c < Registers; ++c) {
+            y[c] = reinterpret_cast<__m512bh>(_mm512_load_si512(b + 16 * c));
+        }
+#pragma GCC unroll 14
+        for (std::size_t r = 0; r < Rows; ++r) {
+            const auto x =
+                reinterpret_cast<__m512bh>(_mm512_set1_epi32(static_cast<std::int32_t>(a[r])));
+#pragma GCC unroll 2
+            for (std::size_t c = 0; c < Registers; ++c) {
+                sum[r][c] = _mm512_dpbf16_ps(sum[r][c], x, y[c]);
+            }
+        }
+    }
+    for (std::size_t r = 0; r < Rows; ++r) {
+        for (std::size_t c = 0; c < Registers; ++c) {
+            store(tile.out + r * tile.outStride + 16 * c, masks[c], sum[r][c]);
+        }
+    }
+}
+
+template <class Out>
+using TileKernel = void (*)(const Tile<Out>&);
+
+template <class Out, std::size_t Registers, std::size_t... Rows>
+constexpr std::array<TileKernel<Out>, sizeof...(Rows)> kernelsFor(std::index_sequence<Rows...>) {
+    return {multiplyTile<Out, Rows + 1, Registers>...};
+}
+
+template <class Out>
+void multiplyTile(const Tile<Out>& tile, std::int64_t rows) {
+    constexpr auto counts = std::make_index_sequence<tileRows>();
+    static constexpr auto wide = kernelsFor<Out, 2>(counts);
+    static constexpr auto narrow = kernelsFor<Out, 1>(counts);
+    (tile.columns > 16 ? wide : narrow)[rows - 1](tile);
+}
+
+struct Panels {
+    Pair* rows;
+    Pair* columns;
+};
+
+/// Kept by each thread.
+Panels panels() {
+    struct Aligned {
+        void operator()(Pair* memory) const { ::operator delete[](memory, std::align_val_t{64}); }
+    };
+    thread_local const std::unique_ptr<Pair[], Aligned> memory(new (std::align_val_t{64})
+                                                                   Pair[rowPairs + columnPairs]);
+    return {memory.get(), memory.get() + rowPairs};
+}
+
+template <class Out>
+struct Product {
+    const Bf16Operand& a;
+    const Bf16Operand& b;
+    ProductShape shape;
+    Onto onto;
+    const float* bias;
+    Out* out;
+    std::int64_t outStride;
+};
+
+/// The tiles of a packed block of a and one of b.
+template <class Out>
+void multiplyBlock(const Product<Out>& product, const Panels& packed, const Part& block,
+                   std::int64_t from, std::int64_t pairs) {
+    const bool grows = from > 0 || product.onto == Onto::Output;
+    for (std::int64_t j = 0; j < block.columns; j += tileColumns) {
+        const std::int64_t column = block.column + j;
+        const float* bias = product.onto == Onto::Bias ? product.bias + column : nullptr;
+        for (std::int64_t i = 0; i < block.rows; i += tileRows) {
+            multiplyTile<Out>(
+                {pairs, packed.rows + i / tileRows * packedRows * pairs, packed.columns + j * pairs,
+                 grows, bias, product.out + (block.row + i) * product.outStride + column,
+                 product.outStride, std::min(tileColumns, block.columns - j)},
+                std::min(tileRows, block.rows - i));
+        }
+    }
+}
+
+template <class Out>
+void multiplyPart(const Product<Out>& product, const Part& part) {
+    const Panels packed = panels();
+    for (std::int64_t from = 0; from < product.shape.k; from += deepest) {
+        const std::int64_t depth = std::min(deepest, product.shape.k - from);
+        const std::int64_t pairs = (depth + 1) / 2;
+        const std::int64_t blockRows = rowPairs / (packedRows * pairs) * tileRows;
+        const std::int64_t blockColumns = columnPairs / (tileColumns * pairs) * tileColumns;
+        for (std::int64_t j = 0; j < part.columns; j += blockColumns) {
+            const std::int64_t columns = std::min(blockColumns, part.columns - j);
+            pack(product.b, false, {part.column + j, columns, from, depth}, tileColumns,
+                 tileColumns, packed.columns);
+            for (std::int64_t i = 0; i < part.rows; i += blockRows) {
+                const std::int64_t rows = std::min(blockRows, part.rows - i);
+                pack(product.a, true, {part.row + i, rows, from, depth}, tileRows, packedRows,
+                     packed.rows);
+                multiplyBlock(product, packed, {part.row + i, rows, part.column + j, columns}, from,
+                              pairs);
+            }
+        }
+    }
+}
+
+/// A result in bf16 that would be rounded several times is summed in fp32 first.
+void multiplyDeep(const Product<BFloat16>& product) {
+    const auto [m, n, k] = product.shape;
+    std::vector<float> wide(static_cast<std::size_t>(m * n));
+    const auto place = [&](std::int64_t i) {
+        return product.out + i / n * product.outStride + i % n;
+    };
+    if (product.onto == Onto::Output) {
+        for (std::int64_t i = 0; i < m * n; ++i) {
+            wide[i] = *place(i);
+        }
+    }
+    gemmBf16(product.a, product.b, product.onto, product.bias, wide.data(), n);
+    for (std::int64_t i = 0; i < m * n; ++i) {
+        *place(i) = wide[i];
+    }
+}
+
+}  // namespace
+
+bool hasGemmBf16() {
+    static const bool has = __builtin_cpu_supports("avx512bf16") != 0 &&
+                            __builtin_cpu_supports("avx512bw") != 0 &&
+                            __builtin_cpu_supports("avx512vl") != 0;
+    return has;
+}
+
+void gemmBf16(const Bf16Operand& a, const Bf16Operand& b, Onto onto, const float* bias,
+              Bf16Result out, std::int64_t outStride) {
+    const auto rows = std::visit([](const auto& m) { return m.rows; }, a);
+    const auto depth = std::visit([](const auto& m) { return m.columns; }, a);
+    const auto columns = std::visit([](const auto& m) { return m.columns; }, b);
+    const ProductShape shape{rows, columns, depth};
+    if (depth > deepest && std::holds_alternative<BFloat16*>(out)) {
+        multiplyDeep({a, b, shape, onto, bias, std::get<BFloat16*>(out), outStride});
+        return;
+    }
+    std::visit(
+        [&](auto* to) {
+            const Product product{a, b, shape, onto, bias, to, outStride};
+            forParts(shape, tileRows, tileColumns,
+                     [&](const Part& part) { multiplyPart(product, part); });
+        },
+        out);
+}
+
+}  // namespace artemis
