@@ -339,7 +339,8 @@ private Q_SLOTS:
         QVERIFY(button->toolTip().contains("own evaluation sets"));
         const Value before = window.summary();
         button->click();
-        QTRY_COMPARE(window.summary().at("evals"), Value({{"far", {{"accuracy", 0.625}}}}));
+        QTRY_COMPARE(window.summary().value("evals", Value()),
+                     Value({{"far", {{"accuracy", 0.625}}}}));
         QCOMPARE(window.summary().at("eval"), before.at("eval"));
         QTRY_VERIFY(!window.bench().runs().isRunning());
         // In the run's view and in the list.
@@ -359,8 +360,9 @@ private Q_SLOTS:
     void setsOfAnotherFileAreEvaluated() {
         const Window window = Window::withResult({.accuracy = 0.25});
         writeFile(window.folder.filePath("sets.yaml").toStdString(),
-                  "model: {path: 'builtin:tiny'}\n"
-                  "data: {train: 'builtin:reviews', eval: {other: 'builtin:reviews'}}\n");
+                  "name: sets\nmodel: {path: 'builtin:tiny'}\n"
+                  "data: {train: 'builtin:reviews', eval: {other: 'builtin:reviews'}}\n"
+                  "fine_tuning: {method: thin}\n");
         QTRY_VERIFY(window.page->details()->data().id != 0);
         window.bench().runs().evaluate(window.page->details()->data(),
                                        window.folder.filePath("sets.yaml").toStdString());

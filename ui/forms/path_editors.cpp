@@ -23,7 +23,7 @@ PathEditor::PathEditor(const EditorSpec& given, QWidget* parent, const QString& 
         prepare(m_line, suffix + ".text");
         layout->addWidget(m_combo, 1);
     } else {
-        m_line = new QLineEdit(this);
+        m_line = new ElidedLine(this);
         prepare(m_line, suffix);
         layout->addWidget(m_line, 1);
     }
@@ -47,7 +47,8 @@ void PathEditor::addBuiltins() {
         m_combo->addItem(toQt("builtin:" + known.id));
         m_combo->setItemData(m_combo->count() - 1, translated(known.summary), Qt::ToolTipRole);
     }
-    m_line = m_combo->lineEdit();
+    m_line = new ElidedLine(m_combo);
+    m_combo->setLineEdit(m_line);
     m_line->setPlaceholderText(tr("a path, or a built-in one from the list"));
 }
 

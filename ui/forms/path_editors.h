@@ -7,6 +7,7 @@
 #include <QVBoxLayout>
 
 #include "ui/forms/setting_editor.h"
+#include "ui/widgets/elided_line.h"
 
 namespace artemis {
 
@@ -25,7 +26,7 @@ private:
     void addBuiltins();
     void browse();
     QComboBox* m_combo = nullptr;  // only with built-in choices
-    QLineEdit* m_line = nullptr;
+    ElidedLine* m_line = nullptr;
 };
 
 /// One path, or several with a name each.

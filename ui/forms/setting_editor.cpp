@@ -1,7 +1,6 @@
 // What all editors share: names, help and calm under the mouse wheel.
 #include "ui/forms/setting_editor.h"
 
-#include <QComboBox>
 #include <QEvent>
 #include <QSignalBlocker>
 
@@ -23,20 +22,17 @@ void SettingEditor::prepare(QWidget* control, const QString& suffix, const QStri
     control->setFocusPolicy(Qt::StrongFocus);
     control->installEventFilter(const_cast<SettingEditor*>(this));
     if (auto* line = qobject_cast<QLineEdit*>(control)) {
-        connect(line, &QLineEdit::textChanged, this, [this, line] { showStart(line); });
+        connect(line, &QLineEdit::textChanged, this, [this, line] { tellWhole(line); });
     }
 }
 
 void SettingEditor::showText(QLineEdit* line, const QString& text) const {
     const QSignalBlocker quiet(line);
     line->setText(text);
-    showStart(line);
+    tellWhole(line);
 }
 
-void SettingEditor::showStart(QLineEdit* line) const {
-    if (!line->hasFocus()) {
-        line->setCursorPosition(0);
-    }
+void SettingEditor::tellWhole(QLineEdit* line) const {
     const QString whole = line->text().toHtmlEscaped();
     line->setToolTip((whole.isEmpty() ? QString() : QStringLiteral("<p>%1</p>").arg(whole)) +
                      helpOf(m_spec.param));
@@ -46,13 +42,6 @@ bool SettingEditor::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Wheel && !static_cast<QWidget*>(watched)->hasFocus()) {
         event->ignore();
         return true;
-    }
-    if (event->type() == QEvent::FocusOut) {
-        auto* combo = qobject_cast<QComboBox*>(watched);
-        auto* line = combo != nullptr ? combo->lineEdit() : qobject_cast<QLineEdit*>(watched);
-        if (line != nullptr) {
-            line->setCursorPosition(0);
-        }
     }
     return QWidget::eventFilter(watched, event);
 }

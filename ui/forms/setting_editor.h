@@ -35,8 +35,8 @@ Q_SIGNALS:
 
 protected:
     /// Object name (`path` + suffix), accessible name and help of a control; the mouse wheel
-    /// scrolls the page, not the value of a control that has no focus. A line shows the start of
-    /// its text while nobody types into it, and all of it in its tool tip.
+    /// scrolls the page, not the value of a control that has no focus. A line has all of its
+    /// text in its tool tip.
     void prepare(QWidget* control, const QString& suffix = {}, const QString& name = {}) const;
     /// Puts text into a prepared line without telling anybody.
     void showText(QLineEdit* line, const QString& text) const;
@@ -44,7 +44,7 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void showStart(QLineEdit* line) const;
+    void tellWhole(QLineEdit* line) const;
     EditorSpec m_spec;
 };
 

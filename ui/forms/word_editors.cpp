@@ -65,7 +65,7 @@ void BooleanEditor::setValue(const Value& value) {
 }
 
 TextEditor::TextEditor(const EditorSpec& given, QWidget* parent)
-    : SettingEditor(given, parent), m_line(new QLineEdit(this)) {
+    : SettingEditor(given, parent), m_line(new ElidedLine(this)) {
     prepare(m_line);
     row(this)->addWidget(m_line, 1);
     TextEditor::setValue(given.param.fallback);
@@ -132,7 +132,7 @@ void ChoicesEditor::toggle(const std::string& word, bool on) {
 }
 
 NamesEditor::NamesEditor(const EditorSpec& given, QWidget* parent)
-    : SettingEditor(given, parent), m_line(new QLineEdit(this)) {
+    : SettingEditor(given, parent), m_line(new ElidedLine(this)) {
     m_line->setPlaceholderText(tr("words, separated by commas"));
     prepare(m_line);
     row(this)->addWidget(m_line, 1);

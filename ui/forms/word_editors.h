@@ -4,9 +4,9 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QLineEdit>
 
 #include "ui/forms/setting_editor.h"
+#include "ui/widgets/elided_line.h"
 
 namespace artemis {
 
@@ -31,7 +31,7 @@ public:
     QWidget* mainControl() const override { return m_line; }
 
 private:
-    QLineEdit* m_line;
+    ElidedLine* m_line;
 };
 
 class ChoiceEditor final : public SettingEditor {
@@ -72,7 +72,7 @@ public:
     QWidget* mainControl() const override { return m_line; }
 
 private:
-    QLineEdit* m_line;
+    ElidedLine* m_line;
 };
 
 /// A combo box with the three words and "every … steps", whose number stands beside it.

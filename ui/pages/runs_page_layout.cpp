@@ -129,9 +129,13 @@ QWidget* RunsPage::makeHeader() {
     layout->addWidget(actionButton(m_stop, tr("Stop and save"), header));
     layout->addWidget(actionButton(m_evaluate, tr("Evaluate"), header));
     layout->addSpacing(14);
-    layout->addWidget(actionButton(m_duplicate, tr("Duplicate and edit"), header));
+    QPushButton* duplicate = actionButton(m_duplicate, tr("Duplicate and edit"), header);
+    duplicate->setText(tr("Duplicate"));
+    layout->addWidget(duplicate);
     layout->addWidget(actionButton(m_compare, tr("Compare"), header));
-    layout->addWidget(actionButton(m_delete, tr("Delete"), header));
+    QPushButton* remove = actionButton(m_delete, tr("Delete"), header);
+    remove->setText({});
+    layout->addWidget(remove);
     for (QAction* action : {m_undo, m_redo}) {
         QPushButton* button =
             actionButton(action, action == m_undo ? tr("Undo") : tr("Redo"), header);

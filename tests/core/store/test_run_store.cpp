@@ -279,6 +279,47 @@ private Q_SLOTS:
         QCOMPARE(store.show(run).row.name, std::string("a"));
         QVERIFY_THROWS_EXCEPTION(BadInput, store.setNotes(run, "no"));
     }
+
+    /// Figures measured after the end: each stands once, and the run stays as it ended.
+    void evaluationsAreAdded() {
+        const StoreFixture fixture;
+        RunStore store = fixture.open();
+        const std::int64_t run = store.createRun(experiment("a"));
+        const auto near = std::get<Measured>(measured(8, "accuracy", 0.5, "near"));
+        const auto far = std::get<Measured>(measured(8, "accuracy", 0.25, "far"));
+        store.markRunning(run);
+        QVERIFY_EXCEPTION_THROWN(store.addEvaluation(run, std::vector{far}), BadInput);
+        QVERIFY_EXCEPTION_THROWN(store.addEvaluation(7, std::vector{far}), BadInput);
+        store.record(run, std::vector<TimedEvent>{{1, near}});
+        const Value evals{{"near", {{"accuracy", 0.5}}}};
+        store.finish(run,
+                     {Status::Stopped, "by hand", "", {{"eval", evals["near"]}, {"evals", evals}}});
+        const RunRow before = store.show(run).row;
+        for (int time = 0; time < 2; ++time) {
+            store.addEvaluation(run, std::vector{near, far});
+            QCOMPARE(store.metrics(run, {"near", "accuracy"}).size(), std::size_t{1});
+            QCOMPARE(store.metrics(run, {"far", "accuracy"}).size(), std::size_t{1});
+            const RunRow after = store.show(run).row;
+            QVERIFY(after.summary.at("eval") == Value({{"accuracy", 0.5}}));
+            QVERIFY(after.summary.at("evals") ==
+                    Value({{"near", {{"accuracy", 0.5}}}, {"far", {{"accuracy", 0.25}}}}));
+            QCOMPARE(after.status, Status::Stopped);
+            QCOMPARE(after.reason, before.reason);
+            QCOMPARE(after.ended, before.ended);
+            QCOMPARE(after.heartbeat, before.heartbeat);
+        }
+        // Without any evaluation before, the first one is the run's, whatever else was tested.
+        const std::int64_t other = store.createRun(experiment("b"));
+        store.finish(other,
+                     {Status::Done,
+                      "",
+                      "",
+                      {{"eval", Value::object()}, {"evals", {{"test", {{"accuracy", 1.0}}}}}}});
+        store.addEvaluation(other, std::vector{far});
+        store.addEvaluation(other, std::vector{near});
+        QVERIFY(store.show(other).row.summary.at("eval") == Value({{"accuracy", 0.25}}));
+        QVERIFY(store.show(other).row.summary.at("evals").contains("test"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestRunStore)
