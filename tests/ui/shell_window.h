@@ -47,6 +47,7 @@ public:
 
     std::unique_ptr<MainWindow> window(const FakePlan& plan = {}, bool kept = true) const {
         auto window = std::make_unique<MainWindow>(services(plan, kept));
+        window->setWindowState(Qt::WindowNoState);
         window->resize(1280, 800);
         window->show();
         return window;

@@ -129,7 +129,8 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     // Rows come when the rest of the form is there: without this, Tab would reach them last.
     QWidget* before = m_add->previousInFocusChain();
     for (QWidget* part : row.whole->findChildren<QWidget*>()) {
-        if ((part->focusPolicy() & Qt::TabFocus) != 0) {
+        // The list of a combo box is a window of its own.
+        if (part->window() == window() && (part->focusPolicy() & Qt::TabFocus) != 0) {
             setTabOrder(before, part);
             before = part;
         }
