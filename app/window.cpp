@@ -3,6 +3,7 @@
 
 #include <QApplication>
 
+#include "app/signal_stop.h"
 #include "core/base/error.h"
 #include "core/base/user_folders.h"
 #include "core/engine/run/doctor.h"
@@ -53,6 +54,7 @@ WindowServices makeServices() {
 }  // namespace
 
 int runWindow(int argc, char** argv) {
+    const SignalStop signals("closing the window; what runs is saved first");
     QApplication application(argc, argv);
     QApplication::setOrganizationName("artemis");
     QApplication::setApplicationName("artemis");
@@ -66,6 +68,9 @@ int runWindow(int argc, char** argv) {
     prepareStyle(application);
     applyTheme(startTheme(QString::fromStdString(looks.theme)));
     MainWindow window(std::move(services));
+    const std::stop_callback closing(signals.token(), [&window] {
+        QMetaObject::invokeMethod(&window, &MainWindow::closeNow, Qt::QueuedConnection);
+    });
     window.show();
     return QApplication::exec();
 }

@@ -6,12 +6,15 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QRadioButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QtTest>
 
 #include "core/config/yaml.h"
 #include "tests/support/tiny_model.h"
 #include "tests/ui/fake_run.h"
+#include "ui/forms/setting_row.h"
 #include "ui/pages/setup_page.h"
 #include "ui/shell/main_window.h"
 
@@ -182,6 +185,21 @@ private Q_SLOTS:
         search->clear();
         QVERIFY(!form->row("name")->isHidden());
         QVERIFY(form->row("training.warmup_ratio")->isHidden());
+    }
+
+    void theFormFitsItsPlace() {
+        const Window window;
+        window.main->setWindowState(Qt::WindowNoState);
+        window.main->resize(1280, 740);
+        window.part<QRadioButton>("form.all")->setChecked(true);
+        const auto* place = window.setup->findChild<QScrollArea*>("setup.form");
+        for (const SettingRow* row : place->findChildren<SettingRow*>()) {
+            QVERIFY2(row->minimumSizeHint().width() <= 480,
+                     qPrintable(QString("%1: %2")
+                                    .arg(QString::fromStdString(row->path()))
+                                    .arg(row->minimumSizeHint().width())));
+        }
+        QTRY_COMPARE(place->widget()->width(), place->viewport()->width());
     }
 
     void theTreeShowsTheModel() {

@@ -96,20 +96,25 @@ void ChoiceEditor::setValue(const Value& value) {
 
 ChoicesEditor::ChoicesEditor(const EditorSpec& given, QWidget* parent)
     : SettingEditor(given, parent) {
-    auto* grid = new QGridLayout(this);
-    grid->setContentsMargins(0, 4, 0, 4);
-    grid->setHorizontalSpacing(20);
-    constexpr int columns = 3;
+    int widest = 1;
     for (const std::string& word : given.param.choices) {
         auto* box = new QCheckBox(labelOf(given, word), this);
         box->setToolTip(summaryOf(given, word));
         prepare(box, "." + toQt(word), translated(given.param.label) + ": " + box->text());
-        const int index = static_cast<int>(m_boxes.size());
-        grid->addWidget(box, index / columns, index % columns);
+        widest = std::max(widest, box->sizeHint().width());
         m_boxes.push_back(box);
         connect(box, &QCheckBox::toggled, this, [this, word](bool on) { toggle(word, on); });
     }
+    constexpr int room = 300;
+    constexpr int gap = 20;
+    const int columns = std::clamp((room + gap) / (widest + gap), 1, 3);
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 4, 0, 4);
+    grid->setHorizontalSpacing(gap);
     grid->setColumnStretch(columns, 1);
+    for (int i = 0; i < static_cast<int>(m_boxes.size()); ++i) {
+        grid->addWidget(m_boxes[static_cast<std::size_t>(i)], i / columns, i % columns);
+    }
     ChoicesEditor::setValue(given.param.fallback);
 }
 

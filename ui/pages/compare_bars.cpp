@@ -48,7 +48,7 @@ void CompareBars::setComparison(const Comparison& comparison) {
         m_figure->addItems(names);
         // What the runs are for comes first: a metric of an evaluation.
         const int measured =
-            static_cast<int>(names.indexOf(QRegularExpression("^evals?\\..*\\.(?!loss)")));
+            static_cast<int>(names.indexOf(QRegularExpression("^evals?\\..*\\.(?!loss).+")));
         const int kept = static_cast<int>(names.indexOf(before));
         m_figure->setCurrentIndex(kept >= 0 ? kept : std::max(0, measured));
     }

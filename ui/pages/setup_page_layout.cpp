@@ -177,7 +177,7 @@ QWidget* SetupPage::makeForm() {
     m_scroll->setMinimumWidth(520);
     m_scroll->viewport()->setAutoFillBackground(false);
     m_form->setAutoFillBackground(false);
-    m_scroll->setAccessibleName(tr("Settings"));
+    nameControl(m_scroll, "setup.form", tr("Settings"));
     layout->addWidget(m_scroll, 1);
     connect(all, &QRadioButton::toggled, this, [this](bool on) { m_form->setBasicOnly(!on); });
     return side;

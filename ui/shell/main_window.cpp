@@ -1,6 +1,7 @@
 // The window's frame and what its pages ask of it.
 #include "ui/shell/main_window.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QMessageBox>
@@ -206,6 +207,12 @@ CloseChoice MainWindow::askOnClose() {
     return box.clickedButton() == stop   ? CloseChoice::StopAndSave
            : box.clickedButton() == goOn ? CloseChoice::GoOn
                                          : CloseChoice::Stay;
+}
+
+void MainWindow::closeNow() {
+    m_ask = [] { return CloseChoice::StopAndSave; };
+    QApplication::closeAllWindows();  // Dialogs first.
+    close();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

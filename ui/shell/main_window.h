@@ -43,6 +43,8 @@ public:
     /// The tour of a first start.
     void startTour() { m_tour->start(); }
     /// Instead of the dialog, for tests.
+    /// Stops and saves what runs, then closes, without a question: the session of the user ends.
+    void closeNow();
     void setCloseQuestion(std::function<CloseChoice()> ask) { m_ask = std::move(ask); }
 
 protected:
