@@ -131,6 +131,7 @@ void TestWindowFlows::checkStore(const Home& home, const std::string& name) {
     for (const RunRow& row : rows) {
         QCOMPARE(row.name, name);
         QCOMPARE(row.status, Status::Done);
+        QVERIFY(row.summary.at("eval").at("accuracy").get<double>() > 0.5);
     }
     const auto events = store.events(1);
     QCOMPARE(eventsWith(events, [](const Event& e) { return isEnd(e, Status::Stopped); }), 1);

@@ -3,9 +3,11 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QVBoxLayout>
 #include <QtTest>
 
 #include "tests/ui/fake_run.h"
+#include "ui/forms/path_editors.h"
 #include "ui/forms/schema_paths.h"
 #include "ui/forms/settings_form.h"
 #include "ui/widgets/elided_line.h"
@@ -171,6 +173,31 @@ private Q_SLOTS:
         QTRY_VERIFY2(line->shownText().startsWith("builtin:re"), qPrintable(line->shownText()));
         QVERIFY(line->shownText().endsWith('x') && line->shownText().contains(QChar(0x2026)));
         QVERIFY(line->toolTip().contains(path));
+    }
+
+    void tabGoesThroughTheSetsInOrder() {
+        QWidget window;
+        auto* layout = new QVBoxLayout(&window);
+        Param param;
+        param.kind = Kind::Files;
+        param.label = "Sets";
+        FilesEditor editor({"data.eval", param, {}, {}}, &window);
+        layout->addWidget(&editor);
+        layout->addWidget(new QLineEdit(&window));
+        editor.setValue({{"a", "a.tsv"}, {"b", "b.tsv"}});
+        editor.setValue({{"a", "a.tsv"}, {"b", "b.tsv"}, {"c", "c.tsv"}});
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        editor.findChild<QLineEdit*>("data.eval.name1")->setFocus();
+        QStringList visited;
+        for (int i = 0; i < 12; ++i) {
+            visited << QApplication::focusWidget()->objectName().section('.', 2);
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        }
+        QCOMPARE(
+            visited.join(' '),
+            QString("name1  browse remove1 name2 2 2.browse remove2 name3 3 3.browse remove3"));
+        QCOMPARE(QApplication::focusWidget()->objectName(), QString("data.eval.add"));
     }
 
     void resetRemovesTheSetting() {

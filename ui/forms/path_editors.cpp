@@ -86,15 +86,14 @@ void PathEditor::browse() {
 }
 
 FilesEditor::FilesEditor(const EditorSpec& given, QWidget* parent)
-    : SettingEditor(given, parent),
-      m_layout(new QVBoxLayout(this)),
-      m_add(new QPushButton(icon("add"), tr("Add another set"), this)) {
+    : SettingEditor(given, parent), m_layout(new QVBoxLayout(this)) {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(6);
+    FilesEditor::setValue(given.param.fallback);
+    m_add = new QPushButton(icon("add"), tr("Add another set"), this);
     m_add->setAutoDefault(false);
     prepare(m_add, ".add", tr("%1: add another set").arg(translated(given.param.label)));
     m_layout->addWidget(m_add, 0, Qt::AlignLeft);
-    FilesEditor::setValue(given.param.fallback);
     connect(m_add, &QPushButton::clicked, this, [this] {
         if (m_rows.front().name->text().isEmpty()) {
             m_rows.front().name->setText(QStringLiteral("set1"));
@@ -125,16 +124,10 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     layout->addWidget(row.path, 1);
     layout->addWidget(row.remove);
     m_layout->insertWidget(static_cast<int>(m_rows.size()), row.whole);
-    m_rows.push_back(row);
-    // Rows come when the rest of the form is there: without this, Tab would reach them last.
-    QWidget* before = m_add->previousInFocusChain();
-    for (QWidget* part : row.whole->findChildren<QWidget*>()) {
-        // The list of a combo box is a window of its own.
-        if (part->window() == window() && (part->focusPolicy() & Qt::TabFocus) != 0) {
-            setTabOrder(before, part);
-            before = part;
-        }
+    if (!m_rows.empty()) {
+        followInTabOrder(m_rows.back().remove, row.whole);
     }
+    m_rows.push_back(row);
     connect(row.name, &QLineEdit::textEdited, this, &SettingEditor::edited);
     connect(row.path, &SettingEditor::edited, this, &SettingEditor::edited);
     connect(row.remove, &QPushButton::clicked, this, [this, whole = row.whole] {
@@ -142,6 +135,18 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
         Q_EMIT edited();
     });
     updateRows();
+}
+
+/// A row that comes when the rest of the form is there: Tab would reach it last.
+void FilesEditor::followInTabOrder(QWidget* before, const QWidget* row) {
+    for (QWidget* part : row->findChildren<QWidget*>()) {
+        // The list of a combo box is a window of its own, its line stands for the box.
+        if (part->window() == window() && part->focusProxy() == nullptr &&
+            (part->focusPolicy() & Qt::TabFocus) != 0) {
+            setTabOrder(before, part);
+            before = part;
+        }
+    }
 }
 
 void FilesEditor::removeRow(const QWidget* whole) {
@@ -174,18 +179,23 @@ Value FilesEditor::value() const {
 }
 
 void FilesEditor::setValue(const Value& value) {
-    for (const Row& row : m_rows) {
-        row.whole->hide();
-        row.whole->deleteLater();
-    }
-    m_rows.clear();
+    Value sets = value;
     if (!value.is_object() || value.empty()) {
-        addRow({}, value.is_object() ? Value() : value);
-        return;
+        sets = {{"", value.is_object() ? Value() : value}};
     }
-    for (const auto& [name, path] : value.items()) {
-        addRow(toQt(name), path);
+    while (m_rows.size() > sets.size()) {
+        removeRow(m_rows.back().whole);
     }
+    while (m_rows.size() < sets.size()) {
+        addRow({}, {});
+    }
+    auto row = m_rows.begin();
+    for (const auto& [name, path] : sets.items()) {
+        row->name->setText(toQt(name));
+        row->path->setValue(path);
+        ++row;
+    }
+    updateRows();
 }
 
 }  // namespace artemis

@@ -46,11 +46,12 @@ private:
         QPushButton* remove;
     };
     void addRow(const QString& name, const Value& path);
+    void followInTabOrder(QWidget* before, const QWidget* row);
     void removeRow(const QWidget* whole);
     void updateRows();
 
     QVBoxLayout* m_layout;
-    QPushButton* m_add;
+    QPushButton* m_add = nullptr;
     std::vector<Row> m_rows;
 };
 
