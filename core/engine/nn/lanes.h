@@ -8,6 +8,7 @@
 
 // False alarms in GCC's own header: GCC bug 105593.
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#pragma GCC diagnostic ignored "-Wuninitialized"
 
 #define ARTEMIS_AVX512 __attribute__((target("avx512f")))
 
