@@ -54,7 +54,7 @@ RunCharts::RunCharts(const RunData& run, QWidget* parent)
     addPanel({}, tr("Metrics"), tr("value"));
     addPanel("learning_rate", tr("Learning rate"), tr("learning rate"));
     addPanel("grad_norm", tr("Gradient norm"), tr("norm"));
-    addPanel("tokens_per_s", tr("Throughput"), tr("tokens per second"));
+    addPanel("tokens_per_s", tr("Throughput"), tr("tokens/s"));
     addPanel("rss_mb", tr("Memory"), tr("MB"));
     addPanel("cpu_percent", tr("Processor"), tr("% of one core"));
     arrange();

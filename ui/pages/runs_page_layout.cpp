@@ -37,7 +37,7 @@ RunsPage::RunsPage(Workbench& workbench, QWidget* parent)
     split->addWidget(m_details);
     split->setStretchFactor(0, 2);
     split->setStretchFactor(1, 5);
-    split->setSizes({270, 400});
+    split->setSizes({200, 470});
     m_pages = new QStackedWidget(this);
     m_pages->addWidget(makeEmpty());
     m_pages->addWidget(split);
