@@ -1,6 +1,7 @@
 // A store filled by the recorder, and a window on its Compare page.
 #pragma once
 
+#include <QSettings>
 #include <QtTest>
 #include <cmath>
 
@@ -17,6 +18,10 @@ struct CompareStore {
     std::filesystem::path path{folder.filePath("runs.db").toStdString()};
 
     CompareStore() {
+        // The user's own settings are neither read nor written.
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope,
+                           folder.filePath("settings"));
+        QCoreApplication::setOrganizationName("artemis");
         for (int seed = 1; seed <= 3; ++seed) {
             add(4, seed, 0);
         }

@@ -49,15 +49,9 @@ class TestCompare final : public QObject {
     Q_OBJECT
 
 private:
-    const QTemporaryDir m_settings;
     const CompareStore m_store;
 
 private Q_SLOTS:
-    void initTestCase() {
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
-        QCoreApplication::setOrganizationName("artemis");
-    }
-
     void everySettingIsTheStoredOne() {
         const CompareWindow window(m_store.path);
         window.choose(allRuns);

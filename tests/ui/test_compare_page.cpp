@@ -24,15 +24,9 @@ class TestComparePage final : public QObject {
     Q_OBJECT
 
 private:
-    const QTemporaryDir m_settings;
     const CompareStore m_store;
 
 private Q_SLOTS:
-    void initTestCase() {
-        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
-        QCoreApplication::setOrganizationName("artemis");
-    }
-
     void differencesOnlyHidesTheRest() {
         const CompareWindow window(m_store.path);
         window.choose({1, 2});

@@ -23,8 +23,8 @@ void RunData::apply(const Event& event, double time) {
     } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
         phase = changed->phase;
         // Training and evaluating take turns; the figures of each evaluation have a line of their own.
-        if (std::ranges::find(log, changed->phase, &LogLine::text) == log.end()) {
-            log.push_back({time, Level::Info, changed->phase});
+        if (m_phasesLogged.insert(phase).second) {
+            log.push_back({time, Level::Info, phase});
         }
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         measure(*measured);

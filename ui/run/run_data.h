@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,7 @@ struct RunData {
 private:
     Curve& curve(const std::string& split, const std::string& quantity);
     void forgetAfter(std::int64_t step);
+    std::set<std::string> m_phasesLogged;
 };
 
 /// Seconds until the last step at the pace so far; none before the first step or after the last.
