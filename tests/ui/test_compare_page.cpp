@@ -127,7 +127,7 @@ private Q_SLOTS:
     void tablesLeaveWithEveryDigit() {
         const CompareWindow window(m_store.path);
         window.choose({1, 4});
-        const QString path = m_settings.filePath("table.csv");
+        const QString path = m_store.folder.filePath("table.csv");
         window.page->saveTableTo(path);
         QTRY_VERIFY(QFile::exists(path));
         RunStore store = RunStore::open(m_store.path, StoreMode::ReadOnly);
@@ -146,8 +146,8 @@ private Q_SLOTS:
     void picturesLeave() {
         const CompareWindow window(m_store.path);
         window.choose({1, 4});
-        const QString svg = m_settings.filePath("curves.svg");
-        const QString png = m_settings.filePath("bars.png");
+        const QString svg = m_store.folder.filePath("curves.svg");
+        const QString png = m_store.folder.filePath("bars.png");
         window.page->savePictureTo(svg);
         window.part<QTabWidget>("compare.tabs")->setCurrentIndex(1);
         window.page->savePictureTo(png);
