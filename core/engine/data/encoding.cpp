@@ -61,6 +61,11 @@ Batch packed(const Dataset& data, std::span<const std::int64_t> indices) {
         std::iota(batch.positions.end() - static_cast<std::ptrdiff_t>(length),
                   batch.positions.end(), std::int64_t{0});
         batch.lengths.push_back(static_cast<std::int64_t>(length));
+        if (!example.source.empty()) {
+            auto& source = batch.source;
+            source.tokens.insert(source.tokens.end(), example.source.begin(), example.source.end());
+            source.lengths.push_back(static_cast<std::int64_t>(example.source.size()));
+        }
         batch.examples.push_back(index);
     }
     return batch;

@@ -2,6 +2,7 @@
 #include "core/engine/data/task.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -12,22 +13,21 @@ std::vector<std::int64_t> Dataset::lengths() const {
     std::vector<std::int64_t> result;
     result.reserve(examples.size());
     for (const Example& example : examples) {
-        result.push_back(static_cast<std::int64_t>(example.tokens.size()));
+        result.push_back(static_cast<std::int64_t>(example.tokens.size() + example.source.size()));
     }
     return result;
 }
 
 std::int64_t Dataset::tokenCount() const {
-    std::int64_t count = 0;
-    for (const Example& example : examples) {
-        count += static_cast<std::int64_t>(example.tokens.size());
-    }
-    return count;
+    const std::vector<std::int64_t> each = lengths();
+    return std::accumulate(each.begin(), each.end(), std::int64_t{0});
 }
 
 std::int64_t Batch::paddedTokens() const {
-    const auto longest = std::max_element(lengths.begin(), lengths.end());
-    return longest == lengths.end() ? 0 : size() * *longest;
+    const auto longest = [](const std::vector<std::int64_t>& all) {
+        return all.empty() ? 0 : *std::ranges::max_element(all);
+    };
+    return size() * (longest(lengths) + longest(source.lengths));
 }
 
 std::vector<std::string> TaskColumns::all() const {

@@ -24,8 +24,10 @@ struct Example {
     std::vector<std::int32_t> typeIds;  ///< Empty: all 0.
     /// Classification: the class, one entry. Language modelling: one per token, or noLabel; not
     /// shifted. Masked LM: the tokens that may be masked, noLabel for special ones.
+    /// Question answering: index of the answer's first and of its last token.
     std::vector<std::int32_t> labels;
     std::int64_t row = 0;  ///< Row of the file it came from (of its first token when packed).
+    std::vector<std::int32_t> source{};  ///< What the encoder of an encoder–decoder model reads.
 };
 
 struct Dataset {
@@ -37,8 +39,17 @@ struct Dataset {
     std::int32_t maskToken = -1;
     std::int32_t vocabSize = 0;
 
+    /// Tokens of each example, of encoder and decoder.
     std::vector<std::int64_t> lengths() const;
     std::int64_t tokenCount() const;
+};
+
+/// Tokens of several examples packed after one another, without padding.
+struct PackedTokens {
+    std::vector<std::int64_t> tokens;
+    std::vector<std::int64_t> lengths;
+    /// Empty = all ones: 0 where a token may not be attended to.
+    std::vector<std::uint8_t> attend;
 };
 
 /// Several examples packed after one another, without padding. T = Σ lengths, N = examples.
@@ -53,9 +64,18 @@ struct Batch {
     /// [T], or empty = all ones: 0 where a token may not be attended to (padding inside an
     /// example, as parity cases have it).
     std::vector<std::uint8_t> attend;
+    /// What the encoder reads, where the model has one; `tokens` are then the decoder's.
+    PackedTokens source;
+    /// [2 N], or empty: index of the answer's first and last token in each example. The loss is
+    /// then the cross entropy over the example's own tokens (`rows` are all of them), the mean of
+    /// both.
+    std::vector<std::int64_t> spans;
 
     std::int64_t size() const { return static_cast<std::int64_t>(lengths.size()); }
-    std::int64_t tokenCount() const { return static_cast<std::int64_t>(tokens.size()); }
+    /// Of encoder and decoder.
+    std::int64_t tokenCount() const {
+        return static_cast<std::int64_t>(tokens.size() + source.tokens.size());
+    }
     /// Positions a padded layout would have: N × longest.
     std::int64_t paddedTokens() const;
 };
