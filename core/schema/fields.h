@@ -16,6 +16,8 @@ namespace artemis {
 
 /// Named files: one unnamed ("" → path) or several.
 using NamedPaths = std::vector<std::pair<std::string, std::string>>;
+/// Numbers by name, in the order of the file.
+using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
 namespace fields {
 
@@ -31,6 +33,8 @@ constexpr Kind kindOf() {
         return Kind::Names;
     } else if constexpr (std::same_as<Member, NamedPaths>) {
         return Kind::Files;
+    } else if constexpr (std::same_as<Member, NamedNumbers>) {
+        return Kind::Numbers;
     } else {
         return Kind::Text;
     }
@@ -62,6 +66,13 @@ inline void put(NamedPaths& member, const Value& value) {
     }
 }
 
+inline void put(NamedNumbers& member, const Value& value) {
+    member.clear();
+    for (const auto& [name, number] : value.items()) {
+        member.emplace_back(name, number.get<double>());
+    }
+}
+
 template <class Member>
 Value get(const Member& member) {
     return member;
@@ -73,6 +84,14 @@ inline Value get(const NamedPaths& member) {
             return path;
         }
         assign(value, name, path);
+    }
+    return value;
+}
+
+inline Value get(const NamedNumbers& member) {
+    Value value = Value::object();
+    for (const auto& [name, number] : member) {
+        value[name] = number;
     }
     return value;
 }

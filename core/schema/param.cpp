@@ -43,6 +43,8 @@ std::string toText(Kind kind) {
             return "names";
         case Kind::Files:
             return "files";
+        case Kind::Numbers:
+            return "numbers";
         case Kind::Interval:
             return "interval";
     }
@@ -70,6 +72,8 @@ std::string allowedText(const Param& param) {
                                          : "one or a list of " + join(param.choices, ", ");
         case Kind::Files:
             return "the path of a file, or a map of names to paths";
+        case Kind::Numbers:
+            return "a map of names to " + rangeText(param, "a number").substr(2) + " each";
         case Kind::Interval:
             return "epoch, end, never or a number of steps of at least 1";
     }

@@ -11,9 +11,21 @@
 namespace artemis {
 
 /// What a setting holds. `Names` is a list of words, one word standing for a list of one.
-/// `Files` is one path or a map of named paths. `Interval` is "epoch", "end", "never" or a
-/// number of optimiser steps.
-enum class Kind { Boolean, Integer, Real, Text, Choice, File, Folder, Names, Files, Interval };
+/// `Files` is one path or a map of named paths, `Numbers` a map of names to numbers. `Interval` is
+/// "epoch", "end", "never" or a number of optimiser steps.
+enum class Kind {
+    Boolean,
+    Integer,
+    Real,
+    Text,
+    Choice,
+    File,
+    Folder,
+    Names,
+    Files,
+    Numbers,
+    Interval
+};
 
 std::string toText(Kind kind);
 

@@ -41,6 +41,11 @@ bool hasKind(const Param& param, const Value& value) {
             return value.is_string() ||
                    (value.is_object() &&
                     std::ranges::all_of(value, [](const Value& path) { return path.is_string(); }));
+        case Kind::Numbers:
+            return value.is_object() && std::ranges::all_of(value, [&](const Value& number) {
+                       return number.is_number() && number.get<double>() >= param.min &&
+                              number.get<double>() <= param.max;
+                   });
         case Kind::Interval:
             return value.is_number_integer()
                        ? value.get<double>() >= 1

@@ -24,6 +24,8 @@ SettingEditor* makeEditor(const EditorSpec& spec, QWidget* parent) {
             return new PathEditor(spec, parent);
         case Kind::Files:
             return new FilesEditor(spec, parent);
+        case Kind::Numbers:
+            return new NumbersEditor(spec, parent);
         case Kind::Names:
             if (spec.param.choices.empty()) {
                 return new NamesEditor(spec, parent);

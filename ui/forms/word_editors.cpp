@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/text.h"
 #include "ui/widgets/text.h"
@@ -157,6 +158,44 @@ Value NamesEditor::value() const {
 
 void NamesEditor::setValue(const Value& value) {
     showText(m_line, toQt(join(wordsOf(value), ", ")));
+}
+
+NumbersEditor::NumbersEditor(const EditorSpec& given, QWidget* parent)
+    : SettingEditor(given, parent), m_line(new ElidedLine(this)) {
+    m_line->setPlaceholderText(tr("name: number, separated by commas"));
+    prepare(m_line);
+    row(this)->addWidget(m_line, 1);
+    NumbersEditor::setValue(given.param.fallback);
+    connect(m_line, &QLineEdit::textChanged, this, &SettingEditor::edited);
+}
+
+/// What is no number stays a word, so that the check can name it.
+Value NumbersEditor::value() const {
+    Value numbers = Value::object();
+    for (const std::string& part : split(m_line->text().toStdString(), ',')) {
+        if (trimmed(part).empty()) {
+            continue;
+        }
+        const std::size_t colon = part.rfind(':');
+        const std::string word(colon == std::string::npos ? "" : trimmed(part.substr(colon + 1)));
+        bool isNumber = false;
+        const double number = toQt(word).toDouble(&isNumber);
+        const std::string name(trimmed(part.substr(0, colon)));
+        numbers[name] = !isNumber                          ? Value(word)
+                        : std::nearbyint(number) == number ? Value(std::llround(number))
+                                                           : Value(number);
+    }
+    return numbers;
+}
+
+void NumbersEditor::setValue(const Value& value) {
+    std::vector<std::string> words;
+    if (value.is_object()) {
+        for (const auto& [name, number] : value.items()) {
+            words.push_back(name + ": " + toText(number));
+        }
+    }
+    showText(m_line, toQt(join(words, ", ")));
 }
 
 IntervalEditor::IntervalEditor(const EditorSpec& given, QWidget* parent)

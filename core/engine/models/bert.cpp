@@ -1,5 +1,6 @@
-// BERT: encoder with learned positions and post-norm blocks; heads for classification and masked
-// LM. Devlin et al. 2019 (arXiv:1810.04805); names and arithmetic as transformers' modeling_bert.
+// BERT: encoder with learned positions and post-norm blocks; heads for classification, spans of
+// answers and masked LM. Devlin et al. 2019 (arXiv:1810.04805); names and arithmetic as
+// transformers' modeling_bert.
 #include <cmath>
 
 #include "core/base/random.h"
@@ -49,7 +50,7 @@ class Bert final : public Model {
 public:
     Bert(const Value& json, const std::string& where, const HeadRequest& request,
          WeightSource& source)
-        : m(readConfig(json, where)), m_classifies(request.task == "classification") {
+        : m(readConfig(json, where)), m_task(request.task) {
         m_config = json;
         const std::string at = "bert.embeddings.";
         const Init init = Init::normal(m.initializer);
@@ -62,28 +63,38 @@ public:
             m_blocks.push_back(makeBlock(source, i));
         }
         m_act = activation(m.activation);
-        m_classifies ? makeClassifier(source, request.labels) : makeMaskedLm(source);
+        if (m_task == "classification") {
+            makeClassifier(source, request.labels);
+        } else if (m_task == "question-answering") {
+            makeSpans(source);
+        } else {
+            makeMaskedLm(source);
+        }
     }
 
     std::int64_t blocks() const override { return m.layers; }
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
-    std::int64_t tiedHead() const override { return m_classifies ? 0 : m.vocab; }
+    std::int64_t tiedHead() const override { return m_task == "masked-lm" ? m.vocab : 0; }
     std::int64_t classes() const override {
-        return m_classifies ? m_classifier->weight().outFeatures() : m.vocab;
+        return m_head == nullptr ? m.vocab : m_head->weight().outFeatures();
     }
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("self.key") || site.ends_with("self.value");
     }
     std::vector<std::string> headModules() const override {
-        if (!m_classifies) {
+        if (m_head == nullptr) {
             return {};
         }
-        return m_ownPooler ? std::vector<std::string>{"bert.pooler", "classifier"}
-                           : std::vector<std::string>{"classifier"};
+        return m_ownPooler ? std::vector<std::string>{"bert.pooler", m_head->name()}
+                           : std::vector<std::string>{m_head->name()};
     }
-    std::string peftTaskType() const override { return m_classifies ? "SEQ_CLS" : ""; }
+    std::string peftTaskType() const override {
+        return m_task == "classification"       ? "SEQ_CLS"
+               : m_task == "question-answering" ? "QUESTION_ANS"
+                                                : "";
+    }
     std::vector<std::string> defaultTargets() const override { return {"query", "value"}; }
 
     State embed(const Input& input, const Context& context) const override {
@@ -103,7 +114,7 @@ public:
         const at::Tensor in = context.precision.operand(x);  // One for query, key and value.
         const at::Tensor mixed = attention(
             b.query->forward(pick ? residual : in, keys, context), b.key->forward(in, all, context),
-            b.value->forward(in, all, context), input.layout, pick ? &input.wanted : nullptr,
+            b.value->forward(in, all, context), {input.layout, pick ? &input.wanted : nullptr},
             {m.heads, 1 / std::sqrt(static_cast<double>(m.hidden / m.heads)), false,
              m.attentionDropout, b.query->key()},
             context);
@@ -122,10 +133,13 @@ public:
         const at::Tensor keys = input.layout.rowKeys.index_select(0, input.wanted.rows);
         const at::Tensor rows =
             state.picked ? state.hidden : state.hidden.index_select(0, input.wanted.rows);
-        if (m_classifies) {
+        if (m_pooler != nullptr) {
             const at::Tensor pooled = at::tanh(m_pooler->forward(rows, keys, context));
-            return {m_classifier->forward(
-                context.drop(pooled, m.headDropout, keys, m_classifier->key()), keys, context)};
+            return {m_head->forward(context.drop(pooled, m.headDropout, keys, m_head->key()), keys,
+                                    context)};
+        }
+        if (m_head != nullptr) {
+            return {.rows = m_head->forward(rows, keys, context), .spans = true};
         }
         const at::Tensor transformed =
             m_transformNorm(m_act(m_transform->forward(rows, keys, context)));
@@ -184,8 +198,8 @@ private:
         const std::string pooler = "bert.pooler.dense";
         m_pooler = &addLinear(source, pooler, {.in = m.hidden, .out = m.hidden, .init = init});
         m_ownPooler = source.lacked(pooler + ".weight");
-        m_classifier = &addLinear(source, "classifier",
-                                  {.in = m.hidden, .out = labels, .head = true, .init = init});
+        m_head = &addLinear(source, "classifier",
+                            {.in = m.hidden, .out = labels, .head = true, .init = init});
         m_config["architectures"] = {"BertForSequenceClassification"};
         m_config["id2label"] = Value::object();
         m_config["label2id"] = Value::object();
@@ -194,6 +208,15 @@ private:
             m_config["id2label"][std::to_string(i)] = label;
             m_config["label2id"][label] = i;
         }
+    }
+
+    void makeSpans(WeightSource& source) {
+        m_head = &addLinear(source, "qa_outputs",
+                            {.in = m.hidden,
+                             .out = 2,
+                             .head = true,
+                             .init = Init::normal(m.initializer).optional()});
+        m_config["architectures"] = {"BertForQuestionAnswering"};
     }
 
     void makeMaskedLm(WeightSource& source) {
@@ -209,7 +232,7 @@ private:
     }
 
     BertConfig m;
-    bool m_classifies;
+    std::string m_task;
     bool m_ownPooler = false;
     Activation m_act = nullptr;
     std::uint64_t m_embedKey = random::key("bert.embeddings");
@@ -219,7 +242,7 @@ private:
     Norm m_norm;
     std::vector<Block> m_blocks;
     Projection* m_pooler = nullptr;
-    Projection* m_classifier = nullptr;
+    Projection* m_head = nullptr;  ///< Of classes or spans.
     Projection* m_transform = nullptr;
     Norm m_transformNorm;
     Parameter* m_decoderBias = nullptr;
@@ -228,30 +251,32 @@ private:
 }  // namespace
 
 Family bertFamily() {
-    return {{"bert", "BERT", "Encoder: classification and masked language modelling."},
-            {"classification", "masked-lm"},
-            [](const Value& config, const std::string& where, const HeadRequest& head,
-               WeightSource& source) -> std::unique_ptr<Model> {
-                return std::make_unique<Bert>(config, where, head, source);
-            },
-            "wordpiece",
-            [](const CreateOptions& o, std::int64_t vocab) -> Value {
-                return {{"architectures", {"BertForMaskedLM"}},
-                        {"attention_probs_dropout_prob", o.dropout},
-                        {"hidden_act", "gelu"},
-                        {"hidden_dropout_prob", o.dropout},
-                        {"hidden_size", o.hiddenSize},
-                        {"initializer_range", 0.02},
-                        {"intermediate_size", o.intermediateSize},
-                        {"layer_norm_eps", 1e-12},
-                        {"max_position_embeddings", o.maxPositions},
-                        {"model_type", "bert"},
-                        {"num_attention_heads", o.heads},
-                        {"num_hidden_layers", o.layers},
-                        {"pad_token_id", 0},
-                        {"type_vocab_size", 2},
-                        {"vocab_size", vocab}};
-            }};
+    return {
+        {"bert", "BERT",
+         "Encoder: classification, extractive question answering and masked language modelling."},
+        {"classification", "question-answering", "masked-lm"},
+        [](const Value& config, const std::string& where, const HeadRequest& head,
+           WeightSource& source) -> std::unique_ptr<Model> {
+            return std::make_unique<Bert>(config, where, head, source);
+        },
+        "wordpiece",
+        [](const CreateOptions& o, std::int64_t vocab) -> Value {
+            return {{"architectures", {"BertForMaskedLM"}},
+                    {"attention_probs_dropout_prob", o.dropout},
+                    {"hidden_act", "gelu"},
+                    {"hidden_dropout_prob", o.dropout},
+                    {"hidden_size", o.hiddenSize},
+                    {"initializer_range", 0.02},
+                    {"intermediate_size", o.intermediateSize},
+                    {"layer_norm_eps", 1e-12},
+                    {"max_position_embeddings", o.maxPositions},
+                    {"model_type", "bert"},
+                    {"num_attention_heads", o.heads},
+                    {"num_hidden_layers", o.layers},
+                    {"pad_token_id", 0},
+                    {"type_vocab_size", 2},
+                    {"vocab_size", vocab}};
+        }};
 }
 
 }  // namespace artemis

@@ -11,7 +11,7 @@
 namespace artemis {
 
 const std::vector<Family>& families() {
-    static const std::vector<Family> list{bertFamily(), gpt2Family()};
+    static const std::vector<Family> list{bertFamily(), gpt2Family(), llamaFamily(), t5Family()};
     return list;
 }
 
@@ -20,7 +20,7 @@ namespace {
 const Family& familyNamed(const std::string& id, const std::string& where) {
     std::vector<std::string> known;
     for (const Family& one : families()) {
-        if (one.entry.id == id) {
+        if (one.entry.id == id || std::ranges::count(one.alsoTypes, id) > 0) {
             return one;
         }
         known.push_back(one.entry.id);

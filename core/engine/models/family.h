@@ -14,7 +14,8 @@ namespace artemis {
 
 /// What the head must be able to do.
 struct HeadRequest {
-    std::string task;         ///< "classification", "masked-lm", "causal-lm"
+    std::string
+        task;  ///< "classification", "question-answering", "masked-lm", "causal-lm", "seq2seq"
     std::int64_t labels = 2;  ///< Classes of a classification.
 };
 
@@ -28,6 +29,8 @@ struct Family {
     std::string tokenizer;
     /// config.json of a new model.
     Value (*config)(const CreateOptions& options, std::int64_t vocabSize);
+    /// What config.json's model_type may say besides the id.
+    std::vector<std::string> alsoTypes = {};
 };
 
 const std::vector<Family>& families();
@@ -38,6 +41,8 @@ const Family& familyOf(const Value& config, const std::string& where, const std:
 
 Family bertFamily();
 Family gpt2Family();
+Family llamaFamily();
+Family t5Family();
 
 /// config.json of a folder. Throws BadInput.
 Value readModelConfig(const std::filesystem::path& folder);

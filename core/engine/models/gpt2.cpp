@@ -73,6 +73,7 @@ public:
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
     std::int64_t tiedHead() const override { return m.vocab; }
+    std::int64_t cachedLayers() const override { return m.layers; }
     std::int64_t classes() const override { return m.vocab; }
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("attn.c_attn");
@@ -97,7 +98,7 @@ public:
         const at::Tensor residual =
             pick ? state.hidden.index_select(0, input.wanted.rows) : state.hidden;
         const at::Tensor mixed =
-            attention(query, qkv[1], qkv[2], input.layout, pick ? &input.wanted : nullptr,
+            attention(query, qkv[1], qkv[2], selfRows(index, input, pick),
                       {m.heads, 1 / std::sqrt(static_cast<double>(m.hidden / m.heads)), true,
                        m.attentionDropout, b.qkv->key()},
                       context);

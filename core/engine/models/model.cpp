@@ -9,15 +9,27 @@ namespace artemis {
 
 State Model::throughBlocks(const Input& input, const Context& context) const {
     State state = embed(input, context);
+    const bool picks = input.wanted.rows.numel() < input.layout.tokens;
     for (std::int64_t i = 0; i < blocks(); ++i) {
-        const bool last = i + 1 == blocks();
-        if (context.recompute) {
-            recomputedBlock(*this, i, state, input, last, context);
-        } else {
-            block(i, state, input, last, context);
-        }
+        advance(i, state, input, picks && i + 1 == blocks(), context);
     }
     return state;
+}
+
+void Model::advance(std::int64_t index, State& state, const Input& input, bool pick,
+                    const Context& context) const {
+    enter(index, state, input, context);
+    if (context.recompute) {
+        recomputedBlock(*this, index, state, input, pick, context);
+    } else {
+        block(index, state, input, pick, context);
+    }
+}
+
+AttentionRows Model::selfRows(std::int64_t layer, const Input& input, bool pick) {
+    return {.queries = input.layout,
+            .wanted = pick ? &input.wanted : nullptr,
+            .cache = input.cache == nullptr ? nullptr : &input.cache->layer(layer)};
 }
 
 at::Tensor Model::head(State state, const Input& input, const Context& context) const {
@@ -33,9 +45,21 @@ at::Tensor Model::forward(const Input& input, const Context& context) const {
 at::Tensor Model::lossSum(const Input& input, const at::Tensor& labels, const Context& context,
                           at::Tensor* best) const {
     const Output out = output(throughBlocks(input, context), input, context);
+    if (out.spans) {
+        return spanLossSum(out.rows.to(at::kFloat), input.layout.lengths, labels, best);
+    }
     return out.weight.defined() ? vocabularyLossSum(context.precision.operand(out.rows), out.weight,
                                                     out.bias, labels, best)
                                 : crossEntropySum(out.rows.to(at::kFloat), labels, best);
+}
+
+Output Model::headOutput(const Projection& head, const at::Tensor& rows, const at::Tensor& rowKeys,
+                         const Context& context) {
+    if (!head.adapters().empty()) {
+        return {head.forward(rows, rowKeys, context)};
+    }
+    return {rows, head.weight().parameter()->value.t(),
+            head.bias() == nullptr ? at::Tensor() : head.bias()->value};
 }
 
 Parameter* Model::parameter(const std::string& name) const {
@@ -61,16 +85,16 @@ Projection& Model::addLinear(WeightSource& source, const std::string& name,
         add(source, name + ".weight",
             {straight ? shape.out : shape.in, straight ? shape.in : shape.out}, shape.init, true);
     const Init zeros = shape.init.required ? Init::zeros() : Init::zeros().optional();
-    Parameter& bias = add(source, name + ".bias", {shape.out}, zeros, false);
+    Parameter* bias =
+        shape.bias ? &add(source, name + ".bias", {shape.out}, zeros, false) : nullptr;
     m_projections.push_back(std::make_unique<Projection>(
-        name, std::make_unique<DenseWeight>(weight, shape.order), &bias));
-    m_sites.push_back({Site::Kind::Linear,
-                       name,
-                       shape.block,
-                       shape.head,
-                       m_projections.back().get(),
-                       {&weight, &bias},
-                       shape.order});
+        name, std::make_unique<DenseWeight>(weight, shape.order), bias));
+    std::vector<Parameter*> parameters{&weight};
+    if (bias != nullptr) {
+        parameters.push_back(bias);
+    }
+    m_sites.push_back({Site::Kind::Linear, name, shape.block, shape.head,
+                       m_projections.back().get(), std::move(parameters), shape.order});
     return *m_projections.back();
 }
 
@@ -85,7 +109,19 @@ Model::Norm Model::addNorm(WeightSource& source, const std::string& name, std::i
     return norm;
 }
 
+Model::Norm Model::addRmsNorm(WeightSource& source, const std::string& name, std::int64_t width,
+                              double epsilon, std::int64_t block) {
+    Norm norm;
+    norm.weight = &add(source, name + ".weight", {width}, Init::ones(), false);
+    norm.epsilon = epsilon;
+    m_sites.push_back({Site::Kind::Norm, name, block, false, nullptr, {norm.weight}});
+    return norm;
+}
+
 at::Tensor Model::Norm::operator()(const at::Tensor& x) const {
+    if (bias == nullptr) {
+        return at::rms_norm(x.to(at::kFloat), {x.size(-1)}, weight->value, epsilon);
+    }
     return at::layer_norm(x.to(at::kFloat), {x.size(-1)}, weight->value, bias->value, epsilon);
 }
 
@@ -106,8 +142,7 @@ void storeFrozen(const Model& model, const Precision& precision) {
 }
 
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding) {
-    return at::embedding(table.value, ids, padding, false, table.trainable())
-        .to(at::kFloat);
+    return at::embedding(table.value, ids, padding, false, table.trainable()).to(at::kFloat);
 }
 
 }  // namespace artemis

@@ -11,9 +11,10 @@
 
 #include "core/base/value.h"
 #include "core/engine/models/source.h"
-#include "core/engine/nn/context.h"
+#include "core/engine/nn/attention.h"
 #include "core/engine/nn/parameter.h"
 #include "core/engine/nn/projection.h"
+#include "core/engine/nn/rotary.h"
 
 namespace artemis {
 
@@ -25,12 +26,23 @@ struct Input {
     at::Tensor positions;
     Layout layout;
     Wanted wanted;
+    /// What the encoder reads, where the model has one; the fields above are then the decoder's.
+    struct Source {
+        at::Tensor tokens;
+        Layout layout;
+    };
+    Source source{};
+    /// What the model has seen of each example before these tokens (inference only).
+    KeyValueCache* cache = nullptr;
 };
 
 /// What flows through the blocks.
 struct State {
     at::Tensor hidden;  ///< [tokens, width], or [wanted rows, width] once they were picked.
     bool picked = false;
+    at::Tensor memory{};  ///< What the encoder made of the source, for the blocks of the decoder.
+    at::Tensor bias{};    ///< Position bias that the blocks of a stack share.
+    Rotation turn{};      ///< Of rotary positions, for all blocks.
 };
 
 /// What the last layer makes of the wanted rows.
@@ -38,6 +50,8 @@ struct Output {
     at::Tensor rows;      ///< [n, width], or the logits [n, classes] where no weight is given.
     at::Tensor weight{};  ///< [width, classes]: logits = rows · weight + bias.
     at::Tensor bias{};    ///< [classes], may be undefined.
+    /// Rows are all tokens, and the two columns the scores of being an answer's first and last one.
+    bool spans = false;
 };
 
 /// A place in the model where a method can act.
@@ -69,7 +83,16 @@ public:
     /// Whether keys and values come from this layer, so that it must see every row.
     virtual bool feedsAttention(const std::string& site) const = 0;
 
+    /// Whether the layer computes a row for each token of the source, not of the decoder.
+    virtual bool readsSource(const Site&) const { return false; }
+    /// Layers of attention that remember the tokens before; 0 where the model cannot write on.
+    virtual std::int64_t cachedLayers() const { return 0; }
+    /// The token that a decoder starts with where there is an encoder; −1: there is none.
+    virtual std::int32_t decoderStart() const { return -1; }
+
     virtual State embed(const Input& input, const Context& context) const = 0;
+    /// What happens to the state before a block: the step from an encoder to its decoder.
+    virtual void enter(std::int64_t, State&, const Input&, const Context&) const {}
     /// `pick`: go on with the wanted rows alone; keys and values still see every row.
     virtual void block(std::int64_t index, State& state, const Input& input, bool pick,
                        const Context& context) const = 0;
@@ -80,10 +103,17 @@ public:
     /// What transformers reports as the last hidden state: models whose blocks end without a norm
     /// apply their final one.
     virtual at::Tensor finalNorm(const at::Tensor& hidden) const { return hidden; }
+    /// The same of an encoder with a decoder behind it, whose blocks are the first ones.
+    virtual at::Tensor encoderNorm(const at::Tensor& hidden) const { return hidden; }
+    virtual std::int64_t encoderBlocks() const { return 0; }
     /// embed, every block, head; the last block computes the wanted rows alone.
     at::Tensor forward(const Input& input, const Context& context) const;
+    /// enter() and block(), or what recomputes it.
+    void advance(std::int64_t index, State& state, const Input& input, bool pick,
+                 const Context& context) const;
     /// Sum over the wanted rows of −log softmax(logits)[label]; labels int64 [n]. The logits of a
     /// vocabulary never exist all at once. `best`, where given, receives the likeliest classes [n].
+    /// Where the output is spans, labels are the first and last tokens [2 · examples] of answers.
     at::Tensor lossSum(const Input& input, const at::Tensor& labels, const Context& context,
                        at::Tensor* best = nullptr) const;
     /// Classes that `output` tells apart.
@@ -103,6 +133,11 @@ public:
     virtual std::vector<std::string> defaultTargets() const = 0;
 
 protected:
+    /// Rows of self-attention in the block, whose layer of the cache is `layer`.
+    static AttentionRows selfRows(std::int64_t layer, const Input& input, bool pick);
+    /// The output of an untied head over a vocabulary, with its adapters where it has some.
+    static Output headOutput(const Projection& head, const at::Tensor& rows,
+                             const at::Tensor& rowKeys, const Context& context);
     Parameter& add(WeightSource& source, const std::string& name, at::IntArrayRef shape,
                    const Init& init, bool decays);
     /// Names under which other writers keep the same tensor.
@@ -114,11 +149,13 @@ protected:
         std::int64_t block = -1;
         bool head = false;
         Order order = Order::OutIn;
+        bool bias = true;
         Init init = {};  ///< Of the weight; the bias starts at zero.
     };
-    /// A linear layer with bias, registered as a site.
+    /// A linear layer, registered as a site.
     Projection& addLinear(WeightSource& source, const std::string& name, const LinearShape& shape);
 
+    /// Layer norm, or RMS norm where there is no bias (Zhang and Sennrich 2019); in fp32.
     struct Norm {
         Parameter* weight = nullptr;
         Parameter* bias = nullptr;
@@ -127,6 +164,8 @@ protected:
     };
     Norm addNorm(WeightSource& source, const std::string& name, std::int64_t width, double epsilon,
                  std::int64_t block, bool required = true);
+    Norm addRmsNorm(WeightSource& source, const std::string& name, std::int64_t width,
+                    double epsilon, std::int64_t block);
     /// A table of rows, registered as a site; its gradient keeps touched rows alone.
     Parameter& addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
                             std::int64_t width, const Init& init);
@@ -146,8 +185,9 @@ private:
 /// anyway; rows that are looked up in a table are rounded by it.
 void storeFrozen(const Model& model, const Precision& precision);
 
-/// rows of a table [n, width] in fp32; the gradient of a trained table is a sparse tensor of touched rows,
-/// added to the dense one of a head that is tied to it. Row `padding` never gets a gradient.
+/// rows of a table [n, width] in fp32; the gradient of a trained table is a sparse tensor of
+/// touched rows, added to the dense one of a head that is tied to it. Row `padding` never gets a
+/// gradient.
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding = -1);
 
 }  // namespace artemis

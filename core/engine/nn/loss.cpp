@@ -123,4 +123,23 @@ at::Tensor vocabularyLossSum(const at::Tensor& rows, const at::Tensor& weight,
     return loss;
 }
 
+at::Tensor spanLossSum(const at::Tensor& logits, const std::vector<std::int64_t>& lengths,
+                       const at::Tensor& labels, at::Tensor* best) {
+    std::vector<at::Tensor> losses;
+    std::vector<at::Tensor> answers;
+    std::int64_t first = 0;
+    for (std::size_t i = 0; i < lengths.size(); ++i) {
+        // In double: the gradients of a bias, zero in exact arithmetic, stay negligible.
+        const at::Tensor own = logits.narrow(0, first, lengths[i]).to(at::kDouble);
+        const at::Tensor wanted = labels.narrow(0, 2 * static_cast<std::int64_t>(i), 2);
+        losses.push_back(-at::log_softmax(own, 0).gather(0, wanted.unsqueeze(0)).sum());
+        answers.push_back(own.argmax(0));
+        first += lengths[i];
+    }
+    if (best != nullptr) {
+        *best = at::cat(answers);
+    }
+    return at::stack(losses).sum().to(at::kFloat);
+}
+
 }  // namespace artemis

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/engine/nn/gemm_bf16.h"
+#include "core/engine/nn/thin.h"
 
 namespace artemis {
 
@@ -55,15 +56,32 @@ void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, Onto on
     }
 }
 
+/// A few rows, by a loop over the weight as it lies.
+at::Tensor fewRows(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias) {
+    const at::Tensor x = a.to(at::kFloat).contiguous();
+    at::Tensor out = at::empty({a.size(0), b.size(1)}, x.options());
+    const float* start = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
+    if (isIn(at::kFloat, b)) {
+        thinProduct(view<float>(x), view<float>(b), start, out.mutable_data_ptr<float>());
+    } else {
+        thinProduct(view<float>(x), view<at::BFloat16>(b), start, out.mutable_data_ptr<float>());
+    }
+    return out;
+}
+
 at::Tensor ownProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias,
                       at::ScalarType type) {
     if (!isOwn(a, b)) {
         return libraryProduct(a, b, bias, type);
     }
+    const at::Tensor start =
+        bias.defined() && isRounded(a, b) ? bias.to(at::kBFloat16).to(at::kFloat) : bias;
+    if (a.size(0) <= thinRows) {
+        return fewRows(a, b, start).to(type);
+    }
     at::Tensor out = at::empty({a.size(0), b.size(1)}, a.options().dtype(type));
     if (bias.defined()) {
-        multiply(out, a, b, Onto::Bias,
-                 isRounded(a, b) ? bias.to(at::kBFloat16).to(at::kFloat) : bias);
+        multiply(out, a, b, Onto::Bias, start);
     } else {
         multiply(out, a, b, Onto::Nothing);
     }

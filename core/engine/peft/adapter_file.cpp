@@ -81,10 +81,10 @@ std::vector<Problem> differences(const std::vector<MethodChoice>& stored,
                                            ", which fine_tuning.method does not name"});
             continue;
         }
-        for (const char* key : {"r", "alpha"}) {
+        for (const char* key : {"r", "alpha", "rank_pattern", "alpha_pattern", "use_rslora"}) {
             const Value* a = find(method.settings, key);
             const Value* b = find(same->settings, key);
-            if (a != nullptr && b != nullptr && a->get<double>() != b->get<double>()) {
+            if (a != nullptr && b != nullptr && *a != *b) {
                 problems.push_back({where, std::string(key) + " is " + a->dump() +
                                                " in the adapter and " + b->dump() +
                                                " in the experiment; make them equal"});

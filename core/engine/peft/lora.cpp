@@ -2,11 +2,16 @@
 //
 //   y = W x + b + s · B (A drop(x)),   s = alpha / r,   A [r, in], B [out, r] = 0 at the start
 //
+// With use_rslora s = alpha / √r (Kalajdzievski 2023, arXiv:2312.03732). rank_pattern and
+// alpha_pattern give single layers values of their own.
+//
 // A starts from Kaiming's uniform distribution with a = √5, U(−1/√in, 1/√in), or from N(0, 1/r²).
 // bias: train no bias, those of the adapted layers (lora_only), or all of the model's.
 #include <algorithm>
 #include <cmath>
+#include <regex>
 
+#include "core/base/text.h"
 #include "core/engine/nn/product.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/peft/targets.h"
@@ -24,6 +29,12 @@ struct LoraOptions {
     std::vector<std::string> targetModules;
     std::string bias = "none";
     std::string init = "kaiming";
+    bool rankStabilized = false;
+    NamedNumbers rankPattern;
+    NamedNumbers alphaPattern;
+    std::vector<std::string> layers;
+    std::vector<std::string> layersPattern;
+    std::vector<std::string> modulesToSave;
 };
 
 const Fields<LoraOptions>& loraFields() {
@@ -63,7 +74,41 @@ const Fields<LoraOptions>& loraFields() {
                  {.key = "init",
                   .label = "Start of A",
                   .help = "Kaiming's uniform distribution, or a Gaussian of deviation 1 / r.",
-                  .choices = {"kaiming", "gaussian"}});
+                  .choices = {"kaiming", "gaussian"}})
+            .add(&LoraOptions::rankStabilized,
+                 {.key = "use_rslora",
+                  .label = "Rank-stabilised",
+                  .help = "Scales the update by alpha / √r instead of alpha / r, so that high "
+                          "ranks learn as fast as low ones.",
+                  .source = "Kalajdzievski 2023, arXiv:2312.03732"})
+            .add(&LoraOptions::rankPattern,
+                 {.key = "rank_pattern",
+                  .label = "Ranks by layer",
+                  .help = "Ranks of single layers, by the end of their path or a regular "
+                          "expression; the first that matches counts.",
+                  .min = 1,
+                  .max = 4096})
+            .add(&LoraOptions::alphaPattern,
+                 {.key = "alpha_pattern",
+                  .label = "Alphas by layer",
+                  .help = "Alphas of single layers, named as in rank_pattern.",
+                  .min = 0.001,
+                  .max = 65536})
+            .add(&LoraOptions::layers,
+                 {.key = "layers_to_transform",
+                  .label = "Blocks",
+                  .help = "Numbers of the transformer blocks that get an update, from 0. Empty: "
+                          "all."})
+            .add(&LoraOptions::layersPattern,
+                 {.key = "layers_pattern",
+                  .label = "Name of the blocks' list",
+                  .help = "The word before the number of a block in a layer's path, such as h or "
+                          "layers. Empty: whatever stands before the last number."})
+            .add(&LoraOptions::modulesToSave,
+                 {.key = "modules_to_save",
+                  .label = "Modules trained whole",
+                  .help = "Modules beside the task's head that train in full and are saved with "
+                          "the adapter, such as lm_head or embed_tokens."});
     return table;
 }
 
@@ -93,22 +138,35 @@ struct Update : torch::autograd::Function<Update> {
     }
 };
 
+/// The number of the first pattern that matches the layer's name, as PEFT matches keys.
+double ofLayer(const NamedNumbers& pattern, const std::string& layer, double otherwise) {
+    for (const auto& [key, number] : pattern) {
+        if (std::regex_match(layer, std::regex("(.*\\.)?(" + key + ")"))) {
+            return number;
+        }
+    }
+    return otherwise;
+}
+
 class LoraAdapter final : public SlotAdapter {
 public:
     LoraAdapter(const Projection& projection, const LoraOptions& options, std::uint64_t seed)
-        : m_scale(options.alpha / static_cast<double>(options.r)),
-          m_dropout(options.dropout),
+        : m_dropout(options.dropout),
           m_key(random::key({projection.key(), random::key("lora_dropout")})) {
         const std::int64_t in = projection.weight().inFeatures();
         const std::int64_t out = projection.weight().outFeatures();
+        const auto rank = static_cast<std::int64_t>(
+            ofLayer(options.rankPattern, projection.name(), static_cast<double>(options.r)));
+        const auto width = static_cast<double>(rank);
+        m_scale = ofLayer(options.alphaPattern, projection.name(), options.alpha) /
+                  (options.rankStabilized ? std::sqrt(width) : width);
         m_a.name = projection.name() + ".lora_A.weight";
         m_b.name = projection.name() + ".lora_B.weight";
         const std::uint64_t key = random::key({seed, random::key(m_a.name)});
         const double bound = 1 / std::sqrt(static_cast<double>(in));
-        m_a.value = options.init == "gaussian"
-                        ? normalTensor({options.r, in}, 1.0 / static_cast<double>(options.r), key)
-                        : uniformTensor({options.r, in}, -bound, bound, key);
-        m_b.value = at::zeros({out, options.r}, at::kFloat);
+        m_a.value = options.init == "gaussian" ? normalTensor({rank, in}, 1.0 / width, key)
+                                               : uniformTensor({rank, in}, -bound, bound, key);
+        m_b.value = at::zeros({out, rank}, at::kFloat);
         m_a.train(true);
         m_b.train(true);
     }
@@ -138,20 +196,73 @@ Value wholeIfPossible(double number) {
     return std::nearbyint(number) == number ? Value(std::llround(number)) : Value(number);
 }
 
+Value wholeNumbers(const NamedNumbers& numbers) {
+    Value whole = Value::object();
+    for (const auto& [name, number] : numbers) {
+        whole[name] = wholeIfPossible(number);
+    }
+    return whole;
+}
+
+/// Modules that train whole, as PEFT finds modules_to_save: by the end of their path.
+std::vector<const Site*> modulesNamed(const Model& model, const std::string& name) {
+    std::vector<const Site*> found;
+    for (const Site& site : model.sites()) {
+        if (!name.empty() && site.name.ends_with(name)) {
+            found.push_back(&site);
+        }
+    }
+    return found;
+}
+
 class Lora final : public PeftMethod {
 public:
     explicit Lora(const Value& settings) : m_options(loraFields().read(settings)) {}
 
     std::vector<Problem> check(const Model& model) const override {
-        return checkTargets(model, targets(model), std::string(section) + ".target_modules");
+        const std::string at = std::string(section) + ".";
+        std::vector<Problem> problems = checkTargets(model, targets(model), at + "target_modules");
+        checkPatterns(model, m_options.rankPattern, at + "rank_pattern", problems);
+        checkPatterns(model, m_options.alphaPattern, at + "alpha_pattern", problems);
+        for (const std::string& layer : m_options.layers) {
+            if (layer.empty() || layer.find_first_not_of("0123456789") != std::string::npos) {
+                problems.push_back(
+                    {at + "layers_to_transform",
+                     "\"" + layer + "\" is no number of a block; they count from 0"});
+            }
+        }
+        if (problems.empty() && adapted(model).empty()) {
+            problems.push_back({at + "layers_to_transform",
+                                "leaves none of the target modules; the model has " +
+                                    std::to_string(model.blocks()) + " blocks, counted from 0"});
+        }
+        for (const std::string& module : m_options.modulesToSave) {
+            if (modulesNamed(model, module).empty()) {
+                problems.push_back(
+                    {at + "modules_to_save", "\"" + module + "\" is no module of this model" +
+                                                 (module == "lm_head" && model.tiedHead() > 0
+                                                      ? "; its head is tied to the embedding"
+                                                      : "")});
+            }
+        }
+        return problems;
     }
 
     void attach(Model& model, std::uint64_t seed) const override {
-        for (const Site* site : matchTargets(model, targets(model))) {
+        for (const Site* site : adapted(model)) {
             site->projection->adapters().push_back(
                 {"default", std::make_unique<LoraAdapter>(*site->projection, m_options, seed)});
             if (m_options.bias == "lora_only") {
-                site->projection->bias()->train(true);
+                if (Parameter* bias = site->projection->bias()) {
+                    bias->train(true);
+                }
+            }
+        }
+        for (const std::string& module : m_options.modulesToSave) {
+            for (const Site* site : modulesNamed(model, module)) {
+                for (Parameter* parameter : site->parameters) {
+                    parameter->train(true);
+                }
             }
         }
         if (m_options.bias == "all") {
@@ -162,33 +273,86 @@ public:
     }
 
     Value peftConfig(const Model& model) const override {
-        const std::vector<std::string> heads = model.headModules();
+        std::vector<std::string> heads = model.headModules();
+        heads.insert(heads.end(), m_options.modulesToSave.begin(), m_options.modulesToSave.end());
         const std::string task = model.peftTaskType();
         const bool transposed = matchTargets(model, targets(model)).front()->order == Order::InOut;
         return {
-            {"alpha_pattern", Value::object()},
+            {"alpha_pattern", wholeNumbers(m_options.alphaPattern)},
             {"auto_mapping", nullptr},
             {"bias", m_options.bias},
             {"fan_in_fan_out", transposed},
             {"inference_mode", true},
             {"init_lora_weights", m_options.init == "gaussian" ? Value("gaussian") : Value(true)},
             {"layer_replication", nullptr},
-            {"layers_pattern", nullptr},
-            {"layers_to_transform", nullptr},
+            {"layers_pattern",
+             m_options.layersPattern.empty() ? Value(nullptr) : Value(m_options.layersPattern)},
+            {"layers_to_transform", layerNumbers()},
             {"lora_alpha", wholeIfPossible(m_options.alpha)},
             {"lora_dropout", m_options.dropout},
             {"modules_to_save", heads.empty() ? Value(nullptr) : Value(heads)},
             {"peft_type", "LORA"},
             {"r", m_options.r},
-            {"rank_pattern", Value::object()},
+            {"rank_pattern", wholeNumbers(m_options.rankPattern)},
             {"revision", nullptr},
             {"target_modules", targets(model)},
             {"task_type", task.empty() ? Value(nullptr) : Value(task)},
             {"use_dora", false},
-            {"use_rslora", false}};
+            {"use_rslora", m_options.rankStabilized}};
     }
 
 private:
+    /// Layers that get an update: the targets, of the chosen blocks.
+    std::vector<const Site*> adapted(const Model& model) const {
+        std::vector<const Site*> sites = matchTargets(model, targets(model));
+        if (!m_options.layers.empty()) {
+            std::erase_if(sites, [this](const Site* site) {
+                return std::ranges::find(m_options.layers, blockNumber(site->name)) ==
+                       m_options.layers.end();
+            });
+        }
+        return sites;
+    }
+
+    /// The number after one of the words of layers_pattern, "" where there is none.
+    std::string blockNumber(const std::string& name) const {
+        const std::string word =
+            m_options.layersPattern.empty() ? "[^.]*" : join(m_options.layersPattern, "|");
+        std::smatch found;
+        return std::regex_match(name, found, std::regex(".*\\.(?:" + word + ")\\.(\\d+)\\..*"))
+                   ? found[1].str()
+                   : "";
+    }
+
+    Value layerNumbers() const {
+        if (m_options.layers.empty()) {
+            return nullptr;
+        }
+        Value numbers = Value::array();
+        for (const std::string& layer : m_options.layers) {
+            numbers.push_back(std::stoll(layer));
+        }
+        return numbers;
+    }
+
+    void checkPatterns(const Model& model, const NamedNumbers& pattern, const std::string& where,
+                       std::vector<Problem>& problems) const {
+        for (const auto& [key, number] : pattern) {
+            try {
+                const bool used =
+                    std::ranges::any_of(matchTargets(model, targets(model)), [&](const Site* site) {
+                        return ofLayer({{key, 1}}, site->name, 0) == 1;
+                    });
+                if (!used) {
+                    problems.push_back(
+                        {where, "\"" + key + "\" matches none of the target modules"});
+                }
+            } catch (const std::regex_error&) {
+                problems.push_back({where, "\"" + key + "\" is not a regular expression"});
+            }
+        }
+    }
+
     std::vector<std::string> targets(const Model& model) const {
         return m_options.targetModules.empty() ? model.defaultTargets() : m_options.targetModules;
     }
@@ -198,8 +362,7 @@ private:
 /// The fields of LoraConfig that change the arithmetic and are not known here must be at rest.
 void refuseUnsupported(const Value& config, const std::string& where) {
     std::vector<Problem> problems;
-    for (const char* field : {"use_rslora", "use_dora", "use_qalora", "use_bdlora", "lora_bias",
-                              "rank_pattern", "alpha_pattern", "layers_to_transform",
+    for (const char* field : {"use_dora", "use_qalora", "use_bdlora", "lora_bias",
                               "layer_replication", "exclude_modules", "trainable_token_indices",
                               "target_parameters", "arrow_config", "alora_invocation_tokens"}) {
         const Value* value = find(config, field);
@@ -220,12 +383,31 @@ std::optional<Value> fromPeft(const Value& config, const std::string& where) {
     }
     refuseUnsupported(config, where);
     const Value* init = find(config, "init_lora_weights");
+    const auto given = [&](const char* key, const Value& otherwise) {
+        const Value* value = find(config, key);
+        return value == nullptr || value->is_null() ? otherwise : *value;
+    };
+    const auto list = [&](const char* key) {
+        const Value value = given(key, Value::array());
+        return value.is_array() ? value : Value::array({value});
+    };
+    // PEFT names the usual heads of the task by itself; a model's own head trains in any case.
+    Value modules = list("modules_to_save");
+    for (const char* usual : {"classifier", "score", "qa_outputs"}) {
+        std::erase(modules.get_ref<Value::array_t&>(), usual);
+    }
     return Value{{"r", config.at("r")},
                  {"alpha", config.at("lora_alpha")},
                  {"dropout", config.value("lora_dropout", 0.0)},
                  {"target_modules", config.at("target_modules")},
                  {"bias", config.value("bias", "none")},
-                 {"init", init != nullptr && *init == "gaussian" ? "gaussian" : "kaiming"}};
+                 {"init", init != nullptr && *init == "gaussian" ? "gaussian" : "kaiming"},
+                 {"use_rslora", given("use_rslora", false)},
+                 {"rank_pattern", given("rank_pattern", Value::object())},
+                 {"alpha_pattern", given("alpha_pattern", Value::object())},
+                 {"layers_to_transform", list("layers_to_transform")},
+                 {"layers_pattern", list("layers_pattern")},
+                 {"modules_to_save", modules}};
 }
 
 }  // namespace

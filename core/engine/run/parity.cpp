@@ -9,6 +9,7 @@
 #include "core/engine/models/family.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/golden_case.h"
+#include "core/engine/run/parity_generation.h"
 #include "core/engine/run/parity_models.h"
 #include "core/engine/train/schedule.h"
 #include "core/text/tokenize_case.h"
@@ -64,8 +65,10 @@ using Check = void (*)(GoldenCase&);
 
 const std::map<std::string, Check>& checks() {
     static const std::map<std::string, Check> table{
-        {"forward", checkForward},      {"peft_forward", checkForward}, {"grad", checkGradients},
-        {"train_full", checkTraining},  {"peft_train", checkTraining},  {"peft_merge", checkMerge},
+        {"forward", checkForward},      {"peft_forward", checkForward},
+        {"grad", checkGradients},       {"train_full", checkTraining},
+        {"peft_train", checkTraining},  {"peft_merge", checkMerge},
+        {"generate", checkGeneration},  {"logits_process", checkScores},
         {"lr_schedule", checkSchedule}, {"tokenize", checkTokenize}};
     return table;
 }

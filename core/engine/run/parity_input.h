@@ -7,7 +7,7 @@
 namespace artemis {
 
 /// Every position, padding included, as the reference computes them: one packed row each.
-Input fullInput(const Tensors& inputs);
+Input fullInput(const Tensors& inputs, const Model& model);
 /// Asks for all rows; a classifier for the first of each example.
 void wantAll(Input& input, const std::string& task);
 /// Rows and labels of the loss, as the data room makes them: shifted for a causal model.

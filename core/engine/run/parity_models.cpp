@@ -19,7 +19,10 @@ namespace {
 std::string taskOf(const Value& config, const std::string& folder) {
     static const std::map<std::string, std::string> known{
         {"BertForSequenceClassification", "classification"},
+        {"BertForQuestionAnswering", "question-answering"},
         {"BertForMaskedLM", "masked-lm"},
+        {"LlamaForCausalLM", "causal-lm"},
+        {"T5ForConditionalGeneration", "seq2seq"},
         {"GPT2LMHeadModel", "causal-lm"}};
     const std::string architecture =
         config.contains("architectures") ? toText(config.at("architectures").at(0)) : "";
@@ -30,10 +33,7 @@ std::string taskOf(const Value& config, const std::string& folder) {
     return found->second;
 }
 
-struct Subject {
-    std::string task;
-    std::unique_ptr<Model> model;
-};
+}  // namespace
 
 Subject openSubject(const GoldenCase& golden) {
     const std::filesystem::path folder = golden.path("model");
@@ -49,7 +49,6 @@ Subject openSubject(const GoldenCase& golden) {
     return subject;
 }
 
-/// Attaches what the case trains or loads: an adapter folder, "bitfit", or everything.
 std::vector<MethodChoice> attach(const GoldenCase& golden, Model& model) {
     std::vector<MethodChoice> methods{{"full", Value::object()}};
     if (golden.json.contains("adapter")) {
@@ -71,43 +70,77 @@ std::vector<MethodChoice> attach(const GoldenCase& golden, Model& model) {
     return methods;
 }
 
+namespace {
+
 at::Tensor lossOf(const Subject& subject, const Tensors& inputs, bool training) {
-    Input input = fullInput(inputs);
+    Input input = fullInput(inputs, *subject.model);
     const at::Tensor labels = wantLabelled(input, inputs, subject.task);
     Context context;
     context.training = training;
     return subject.model->lossSum(input, labels, context) / static_cast<double>(labels.numel());
 }
 
+/// Rows [examples · length, …] as [examples, length, …].
+at::Tensor asGrid(const at::Tensor& rows, const Layout& layout) {
+    return rows.view({layout.examples(), layout.longest, -1});
+}
+
+void compareLogits(GoldenCase& golden, const Subject& subject, const State& state,
+                   const Input& input, const at::Tensor& mask) {
+    const at::Tensor logits = subject.model->head(state, input, {});
+    if (subject.task == "question-answering") {
+        const at::Tensor grid = asGrid(logits, input.layout);
+        for (const auto& [index, name] : {std::pair{0, "start_logits"}, {1, "end_logits"}}) {
+            golden.compare(name, grid.select(2, index), golden.expect.at(name), name);
+        }
+    } else if (subject.task == "classification") {
+        golden.compare("logits", logits, golden.expect.at("logits"), "logits");
+    } else {
+        golden.compare("logits", asGrid(logits, input.layout), golden.expect.at("logits"), "logits",
+                       mask);
+    }
+}
+
 void compareHidden(GoldenCase& golden, const Subject& subject, const Tensors& inputs) {
-    Input input = fullInput(inputs);
+    Input input = fullInput(inputs, *subject.model);
     wantAll(input, subject.task);
     const at::Tensor mask =
         inputs.contains("compare_mask") ? inputs.at("compare_mask") : at::Tensor();
-    const at::IntArrayRef shape = inputs.at("input_ids").sizes();
-    const auto compare = [&](std::int64_t index, const at::Tensor& hidden) {
-        const std::string name = "hidden." + std::to_string(index);
+    const auto compare = [&](const std::string& name, const at::Tensor& hidden,
+                             const Layout& layout) {
         if (golden.expect.contains(name)) {
-            golden.compare(name, hidden.view({shape[0], shape[1], -1}), golden.expect.at(name),
-                           name, mask);
+            golden.compare(name, asGrid(hidden, layout), golden.expect.at(name), name, mask);
         }
     };
-    State state = subject.model->embed(input, {});
-    compare(0, state.hidden);
-    for (std::int64_t i = 0; i < subject.model->blocks(); ++i) {
-        subject.model->block(i, state, input, false, {});
-        const bool last = i + 1 == subject.model->blocks();
-        compare(i + 1, last ? subject.model->finalNorm(state.hidden) : state.hidden);
+    const Model& model = *subject.model;
+    const std::int64_t encoder = model.encoderBlocks();
+    const std::string prefix = encoder > 0 ? "decoder." : "";
+    const auto name = [](const std::string& stack, std::int64_t index) {
+        return stack + "hidden." + std::to_string(index);
+    };
+    State state = model.embed(input, {});
+    for (std::int64_t i = 0; i < model.blocks(); ++i) {
+        if (i == 0 && encoder > 0) {
+            compare(name("encoder.", 0), state.hidden, input.source.layout);
+        }
+        model.enter(i, state, input, {});
+        if (i == encoder) {
+            compare(name(prefix, 0), state.hidden, input.layout);
+        }
+        model.block(i, state, input, false, {});
+        if (i < encoder) {
+            compare(name("encoder.", i + 1),
+                    i + 1 == encoder ? model.encoderNorm(state.hidden) : state.hidden,
+                    input.source.layout);
+        } else {
+            const bool last = i + 1 == model.blocks();
+            compare(name(prefix, i + 1 - encoder),
+                    last ? model.finalNorm(state.hidden) : state.hidden, input.layout);
+        }
     }
-    if (!golden.expect.contains("logits")) {
-        return;  // A bare encoder.
+    if (golden.expect.contains("logits") || golden.expect.contains("start_logits")) {
+        compareLogits(golden, subject, state, input, mask);
     }
-    at::Tensor logits = subject.model->head(state, input, {});
-    if (subject.task != "classification") {
-        logits = logits.view({shape[0], shape[1], -1});
-    }
-    golden.compare("logits", logits, golden.expect.at("logits"), "logits",
-                   subject.task == "classification" ? at::Tensor() : mask);
 }
 
 double scheduledRate(const GoldenCase& golden, std::int64_t step) {

@@ -322,7 +322,7 @@ private Q_SLOTS:
                 in.push_back(t.to(type).requires_grad_());
             }
             const at::Tensor out =
-                attention(in[0], in[1], in[2], layout, rows, options, training(bf16));
+                attention(in[0], in[1], in[2], {layout, rows}, options, training(bf16));
             auto all = torch::autograd::grad({(out * weights.to(type)).sum()}, in);
             all.push_back(out);
             return all;
