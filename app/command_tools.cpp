@@ -4,6 +4,7 @@
 
 #include "app/commands.h"
 #include "core/base/text.h"
+#include "core/engine/run/adapted_model.h"
 #include "core/engine/run/doctor.h"
 #include "core/engine/run/parity.h"
 #include "core/engine/run/resources.h"

@@ -20,6 +20,7 @@ void addEvaluate(CLI::App& app, Action& action);
 void addPlan(CLI::App& app, Action& action);
 void addRuns(CLI::App& app, Action& action);
 void addQueue(CLI::App& app, Action& action);
+void addGenerate(CLI::App& app, Action& action);
 void addMerge(CLI::App& app, Action& action);
 void addParity(CLI::App& app, Action& action);
 void addSchema(CLI::App& app, Action& action);

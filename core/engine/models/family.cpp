@@ -15,8 +15,6 @@ const std::vector<Family>& families() {
     return list;
 }
 
-namespace {
-
 const Family& familyNamed(const std::string& id, const std::string& where) {
     std::vector<std::string> known;
     for (const Family& one : families()) {
@@ -28,8 +26,6 @@ const Family& familyNamed(const std::string& id, const std::string& where) {
     throw BadInput(
         where, "\"" + id + "\" is no family of models known here; known are " + join(known, ", "));
 }
-
-}  // namespace
 
 const Family& family(const std::string& id) { return familyNamed(id, "model.create.family"); }
 

@@ -36,6 +36,8 @@ struct Family {
 const std::vector<Family>& families();
 /// The family of that id; throws BadInput naming what exists.
 const Family& family(const std::string& id);
+/// The family of that id or model_type; throws BadInput at `where` naming what exists.
+const Family& familyNamed(const std::string& id, const std::string& where);
 /// The family of config.json's model_type that can do the task; throws BadInput naming what exists.
 const Family& familyOf(const Value& config, const std::string& where, const std::string& task);
 

@@ -113,32 +113,4 @@ void checkGoldens(const std::filesystem::path& folder, const std::string& glob,
     }
 }
 
-void mergeToFolder(const std::filesystem::path& modelDir, const std::filesystem::path& adapterDir,
-                   const std::filesystem::path& outDir) {
-    const std::vector<MethodChoice> methods = adapterMethods(adapterDir);
-    const Value config = readModelConfig(modelDir);
-    const Value adapter = Value::parse(readFile(adapterDir / "adapter_config.json"));
-    const Value* type = find(adapter, "task_type");
-    const bool classifies = type != nullptr && *type == "SEQ_CLS";
-    const std::string where = (modelDir / "config.json").string();
-    const Value* family = find(config, "model_type");
-    const std::string task = classifies                               ? "classification"
-                             : family != nullptr && *family == "bert" ? "masked-lm"
-                                                                      : "causal-lm";
-    std::int64_t labels = 2;
-    if (classifies) {
-        const Tensors tensors = readTensors(adapterDir / "adapter_model.safetensors");
-        const auto head = tensors.find("base_model.model.classifier.bias");
-        labels = head == tensors.end() ? 2 : head->second.size(0);
-    }
-    const auto source = folderSource(modelDir, 0);
-    const auto model = familyOf(config, where, task).make(config, where, {task, labels}, *source);
-    attachMethods(*model, methods, 0);
-    loadAdapter(*model, methods, adapterDir);
-    mergeAdapters(*model);
-    const Tokenizer tokenizer = Tokenizer::load(modelDir);
-    saveModel(*model, outDir);
-    tokenizer.save(outDir);
-}
-
 }  // namespace artemis

@@ -20,8 +20,4 @@ struct CaseResult {
 void checkGoldens(const std::filesystem::path& folder, const std::string& glob,
                   const std::function<void(const CaseResult&)>& report);
 
-/// Writes the base model of `modelDir` with the adapter of `adapterDir` folded in to `outDir`.
-void mergeToFolder(const std::filesystem::path& modelDir, const std::filesystem::path& adapterDir,
-                   const std::filesystem::path& outDir);
-
 }  // namespace artemis

@@ -1,0 +1,165 @@
+// Loads a model for writing; decodes what it writes as it comes.
+#include "core/engine/run/text_generator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "core/base/error.h"
+#include "core/engine/models/family.h"
+#include "core/engine/models/generation.h"
+#include "core/engine/peft/adapter_file.h"
+#include "core/engine/run/adapted_model.h"
+#include "core/text/tokenizer.h"
+
+namespace artemis {
+
+namespace {
+
+std::vector<std::int32_t> endTokens(const Value& config, const Tokenizer& tokenizer) {
+    const Value* given = find(config, "eos_token_id");
+    if (given != nullptr && given->is_array()) {
+        return given->get<std::vector<std::int32_t>>();
+    }
+    if (given != nullptr && given->is_number_integer()) {
+        return {given->get<std::int32_t>()};
+    }
+    return tokenizer.special().eos ? std::vector{*tokenizer.special().eos}
+                                   : std::vector<std::int32_t>();
+}
+
+/// The text so far and what of it has been told.
+class Unfolding {
+public:
+    Unfolding(const Tokenizer& tokenizer, const std::vector<std::string>& stopTexts,
+              const TextGenerator::TextSink& sink)
+        : m_tokenizer(tokenizer), m_stopTexts(stopTexts), m_sink(sink) {}
+
+    /// False where a stop text was reached or the reader has enough.
+    bool take(std::int32_t token) {
+        m_tokens.push_back(token);
+        const std::string text = m_tokenizer.decode(m_tokens, true);
+        if (text.ends_with("\xEF\xBF\xBD")) {
+            return true;  // Part of a character: the next token completes it.
+        }
+        const std::size_t stop = firstStop(text);
+        m_stopped = stop != std::string::npos;
+        m_text = m_stopped ? text.substr(0, stop) : text;
+        const std::size_t certain = m_stopped ? m_text.size() : m_text.size() - begunStop();
+        if (m_sink && certain > m_told) {
+            const std::size_t from = std::exchange(m_told, certain);
+            return m_sink(std::string_view(m_text).substr(from, certain - from)) && !m_stopped;
+        }
+        return !m_stopped;
+    }
+
+    /// Tells what was held back.
+    void finish() {
+        if (m_sink && m_text.size() > m_told) {
+            m_sink(std::string_view(m_text).substr(m_told));
+        }
+    }
+    const std::string& text() const { return m_text; }
+    bool stopped() const { return m_stopped; }
+
+private:
+    std::size_t firstStop(const std::string& text) const {
+        std::size_t first = std::string::npos;
+        for (const std::string& stop : m_stopTexts) {
+            first = std::min(first, text.find(stop));
+        }
+        return first;
+    }
+    /// Bytes at the end that may be the beginning of a stop text.
+    std::size_t begunStop() const {
+        std::size_t longest = 0;
+        for (const std::string& stop : m_stopTexts) {
+            for (std::size_t n = std::min(stop.size() - 1, m_text.size()); n > longest; --n) {
+                if (m_text.ends_with(std::string_view(stop).substr(0, n))) {
+                    longest = n;
+                }
+            }
+        }
+        return longest;
+    }
+
+    const Tokenizer& m_tokenizer;
+    const std::vector<std::string>& m_stopTexts;
+    const TextGenerator::TextSink& m_sink;
+    std::vector<std::int32_t> m_tokens;
+    std::string m_text;
+    std::size_t m_told = 0;
+    bool m_stopped = false;
+};
+
+}  // namespace
+
+struct TextGenerator::Parts {
+    Tokenizer tokenizer;
+    std::unique_ptr<Model> model;
+    std::vector<std::int32_t> endTokens;
+    Context context;
+    int threads;
+};
+
+TextGenerator::TextGenerator(const WriterModel& from) {
+    auto parts = std::make_unique<Parts>(Parts{
+        Tokenizer::load(from.model), openAdapted(from.model, from.adapter), {}, {}, from.threads});
+    if (parts->model->cachedLayers() == 0) {
+        throw BadInput(from.model.string(),
+                       "cannot write: it is an encoder without a decoder; choose a causal or an "
+                       "encoder–decoder model");
+    }
+    mergeAdapters(*parts->model);
+    for (const auto& parameter : parts->model->parameters()) {
+        parameter->train(false);
+    }
+    parts->context.precision = precisionOf(from.precision);
+    storeFrozen(*parts->model, parts->context.precision);
+    parts->endTokens = endTokens(parts->model->config(), parts->tokenizer);
+    if (parts->threads <= 0) {
+        parts->threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    }
+    m_parts = std::move(parts);
+}
+
+TextGenerator::TextGenerator(TextGenerator&&) noexcept = default;
+TextGenerator& TextGenerator::operator=(TextGenerator&&) noexcept = default;
+TextGenerator::~TextGenerator() = default;
+
+WrittenText TextGenerator::write(const std::string& prompt, GenerateOptions options,
+                                 const std::vector<std::string>& stopTexts, const TextSink& sink,
+                                 std::stop_token stop) const {
+    using Clock = std::chrono::steady_clock;
+    const auto start = Clock::now();
+    const auto seconds = [&] {
+        return std::chrono::duration<double>(Clock::now() - start).count();
+    };
+    at::set_num_threads(m_parts->threads);
+    Prompt tokens{m_parts->tokenizer.encodeIds(prompt)};
+    WrittenText written;
+    written.promptTokens = static_cast<std::int64_t>(tokens.tokens.size());
+    if (m_parts->model->decoderStart() >= 0) {
+        tokens.source = std::exchange(tokens.tokens, {m_parts->model->decoderStart()});
+    }
+    if (options.endTokens.empty()) {
+        options.endTokens = m_parts->endTokens;
+    }
+    Unfolding text(m_parts->tokenizer, stopTexts, sink);
+    const auto take = [&](std::size_t, std::int32_t token) {
+        if (written.tokens++ == 0) {
+            written.firstSeconds = seconds();
+        }
+        return text.take(token);
+    };
+    const auto texts =
+        generate(*m_parts->model, {&tokens, 1}, options, m_parts->context, take, std::move(stop));
+    text.finish();
+    written.text = text.text();
+    written.seconds = seconds();
+    written.ended = texts.front().ended || text.stopped();
+    written.score = texts.front().score;
+    return written;
+}
+
+}  // namespace artemis

@@ -1,0 +1,57 @@
+// TextGenerator: a model folder, with adapters or without, ready to write; LibTorch-free.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/engine/models/generate_options.h"
+
+namespace artemis {
+
+/// What to load.
+struct WriterModel {
+    std::filesystem::path model;
+    std::filesystem::path adapter{};  ///< "" for the bare model.
+    std::string precision = "fp32";
+    int threads = 0;  ///< 0: all the machine has.
+};
+
+struct WrittenText {
+    std::string text;  ///< Without special tokens, cut before a stop text.
+    std::int64_t promptTokens = 0;
+    std::int64_t tokens = 0;
+    double firstSeconds = 0;  ///< To the first token.
+    double seconds = 0;
+    bool ended = false;  ///< By an end token or stop text, not by length or request.
+    double score = 0;    ///< Of beams.
+};
+
+class TextGenerator {
+public:
+    /// Throws BadInput where the folders hold no model that writes, or an adapter of another one.
+    explicit TextGenerator(const WriterModel& from);
+    TextGenerator(TextGenerator&&) noexcept;
+    TextGenerator& operator=(TextGenerator&&) noexcept;
+    ~TextGenerator();
+
+    /// Told of the text as it comes, whole characters at a time; false ends it.
+    using TextSink = std::function<bool(std::string_view)>;
+
+    /// Writes on after the prompt; the text ends before the first of `stopTexts` too. End tokens
+    /// are the model's own where the options name none. Throws BadInput for a prompt that is empty
+    /// or too long.
+    WrittenText write(const std::string& prompt, GenerateOptions options,
+                      const std::vector<std::string>& stopTexts = {}, const TextSink& sink = {},
+                      std::stop_token stop = {}) const;
+
+private:
+    struct Parts;
+    std::unique_ptr<const Parts> m_parts;
+};
+
+}  // namespace artemis
