@@ -33,8 +33,7 @@ Regex::Regex(const std::string& pattern, Kind kind) {
     int error = 0;
     PCRE2_SIZE at = 0;
     const std::uint32_t options = PCRE2_UTF | (kind == Kind::Literal ? PCRE2_LITERAL : PCRE2_UCP);
-    pcre2_code* code =
-        pcre2_compile(units(pattern), pattern.size(), options, &error, &at, nullptr);
+    pcre2_code* code = pcre2_compile(units(pattern), pattern.size(), options, &error, &at, nullptr);
     if (code == nullptr) {
         PCRE2_UCHAR reason[128] = {};
         pcre2_get_error_message(error, reason, sizeof reason);
@@ -74,11 +73,11 @@ std::string Regex::replaced(const std::string& text, const std::string& with) co
     PCRE2_SIZE size = 0;
     const auto attempt = [&] {
         size = result.size();
-        return pcre2_substitute(codeOf(m_code), units(text), text.size(), 0,
-                                PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH |
-                                    PCRE2_NO_UTF_CHECK,
-                                nullptr, nullptr, units(with), with.size(),
-                                reinterpret_cast<PCRE2_UCHAR*>(result.data()), &size);
+        return pcre2_substitute(
+            codeOf(m_code), units(text), text.size(), 0,
+            PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_NO_UTF_CHECK,
+            nullptr, nullptr, units(with), with.size(),
+            reinterpret_cast<PCRE2_UCHAR*>(result.data()), &size);
     };
     int count = attempt();
     if (count == PCRE2_ERROR_NOMEMORY) {
