@@ -7,40 +7,13 @@
 #include <optional>
 #include <vector>
 
+#include "core/base/base64.h"
 #include "core/base/error.h"
 #include "core/text/normalizer.h"
 
 namespace artemis {
 
 namespace {
-
-/// Bytes of base64; none where the text is damaged.
-std::optional<std::string> decodedBase64(std::string_view text) {
-    std::string bytes;
-    std::uint32_t bits = 0;
-    int count = 0;
-    while (text.ends_with('=')) {
-        text.remove_suffix(1);
-    }
-    for (const char c : text) {
-        const int digit = c >= 'A' && c <= 'Z'   ? c - 'A'
-                          : c >= 'a' && c <= 'z' ? c - 'a' + 26
-                          : c >= '0' && c <= '9' ? c - '0' + 52
-                          : c == '+'             ? 62
-                          : c == '/'             ? 63
-                                                 : -1;
-        if (digit < 0) {
-            return std::nullopt;
-        }
-        bits = bits << 6 | static_cast<std::uint32_t>(digit);
-        count += 6;
-        if (count >= 8) {
-            count -= 8;
-            bytes.push_back(static_cast<char>(bits >> count & 0xFF));
-        }
-    }
-    return bytes;
-}
 
 /// Darts-clone's double array: a unit's bits are label 0–7 and 31, leaf flag 8, offset 10–30 (times
 /// 256 where bit 9 is set).
@@ -100,7 +73,7 @@ std::vector<std::size_t> graphemeEnds(std::string_view text) {
 class PrecompiledNormalizer final : public Normalizer {
 public:
     explicit PrecompiledNormalizer(const Component& component) {
-        const auto bytes = decodedBase64(component.text("precompiled_charsmap"));
+        const auto bytes = bytesOfBase64(component.text("precompiled_charsmap"));
         std::uint32_t size = 0;
         if (bytes && bytes->size() >= sizeof size) {
             std::memcpy(&size, bytes->data(), sizeof size);

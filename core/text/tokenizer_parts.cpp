@@ -96,11 +96,9 @@ void checkNoGap(const TokenizerDocument& document, const Vocabulary& vocabulary,
     }
 }
 
-std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document,
+std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document, const std::string& type,
                                       const Vocabulary& vocabulary, bool spellsBytes) {
     const Component model = Component(document.pipeline, document.file).at("model");
-    // The oldest files name no type; merges are what a BPE has.
-    const std::string type = model.text("type", document.merges.empty() ? "WordPiece" : "BPE");
     if (type == "WordPiece") {
         return makeWordPiece(model, vocabulary);
     }
@@ -135,7 +133,9 @@ Tokenizer::Parts::Parts(TokenizerDocument from) : document(std::move(from)) {
     normalizer = makeNormalizer(root.at("normalizer"));
     finder = AddedTokenFinder(added, normalizer.get());
     preTokenizer = makePreTokenizer(root.at("pre_tokenizer"));
-    model = makeModel(document, vocabulary, preTokenizer && preTokenizer->spellsBytes());
+    // The oldest files name no type; merges are what a BPE has.
+    modelType = root.at("model").text("type", document.merges.empty() ? "WordPiece" : "BPE");
+    model = makeModel(document, modelType, vocabulary, preTokenizer && preTokenizer->spellsBytes());
     const std::size_t size = std::max(
         vocabulary.size(), added.empty() ? 0 : static_cast<std::size_t>(added.back().id) + 1);
     postProcessor = makePostProcessor(root.at("post_processor"), static_cast<std::int32_t>(size));
