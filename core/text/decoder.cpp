@@ -1,6 +1,7 @@
 // The list of decoders and sequences of them.
 #include "core/text/decoder.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -121,6 +122,7 @@ public:
         }
         return result;
     }
+    bool mayChange(const std::string& token) const override { return byteOf(token).has_value(); }
 
 private:
     static std::optional<char> byteOf(const std::string& token) {
@@ -176,6 +178,10 @@ public:
             tokens = part->step(std::move(tokens));
         }
         return tokens;
+    }
+    bool mayChange(const std::string& token) const override {
+        return std::ranges::any_of(m_parts,
+                                   [&](const auto& part) { return part->mayChange(token); });
     }
 
 private:

@@ -15,6 +15,11 @@ public:
     /// The tokens on their way to text; what the last step leaves is joined.
     virtual std::vector<std::string> step(std::vector<std::string> tokens) const = 0;
     std::string decode(std::vector<std::string> tokens) const;
+    /// Whether the tokens behind this one may change how it reads.
+    virtual bool mayChange(const std::string& token) const {
+        static_cast<void>(token);
+        return false;
+    }
 };
 
 /// From the field `decoder` of a tokenizer.json; where it is null, tokens are joined by spaces.

@@ -146,8 +146,8 @@ private Q_SLOTS:
         std::vector<Bad> rows = badTokenizerJson();
         const std::vector<Bad> others = {
             {"nothing", "readme.txt", "",
-             ": has no tokenizer: tokenizer.json, vocab.txt, or vocab.json with merges.txt is "
-             "expected"},
+             ": has no tokenizer: tokenizer.json, vocab.txt, vocab.json with merges.txt, "
+             "spiece.model or tokenizer.model is expected"},
             {"empty vocab.txt", "vocab.txt", "\n",
              "/vocab.txt: lacks \"[PAD]\", which a BERT "
              "vocabulary must have"},
