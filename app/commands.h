@@ -23,6 +23,7 @@ void addQueue(CLI::App& app, Action& action);
 void addGenerate(CLI::App& app, Action& action);
 void addMerge(CLI::App& app, Action& action);
 void addParity(CLI::App& app, Action& action);
+void addTokenize(CLI::App& app, Action& action);
 void addSchema(CLI::App& app, Action& action);
 void addDoctor(CLI::App& app, Action& action);
 

@@ -17,7 +17,7 @@ int runCommand(int argc, char** argv) {
     for (const auto add :
          {artemis::addRun, artemis::addEvaluate, artemis::addPlan, artemis::addRuns,
           artemis::addQueue, artemis::addMerge, artemis::addGenerate, artemis::addParity,
-          artemis::addSchema, artemis::addDoctor}) {
+          artemis::addTokenize, artemis::addSchema, artemis::addDoctor}) {
         add(app, action);
     }
     try {

@@ -87,6 +87,9 @@ std::vector<Encoding> assemble(const PostProcessor& processor, std::span<const T
             const TokenRun& run = runs[sequence];
             const Window window = windows[sequence][choice[sequence]];
             for (std::size_t at = window.begin; at < window.end; ++at) {
+                if (const auto shown = run.shownTexts.find(at); shown != run.shownTexts.end()) {
+                    encoding.shownTexts.emplace(encoding.ids.size(), shown->second);
+                }
                 append(encoding, run.ids[at], step.typeId, step.sequence,
                        offsetsOf(processor, run, at, at == window.begin));
             }

@@ -1,5 +1,7 @@
 // Byte-pair encoding: the pair with the lowest rank is merged first, the leftmost among equals.
+#include <algorithm>
 #include <array>
+#include <cstdio>
 #include <queue>
 
 #include "core/base/error.h"
@@ -40,7 +42,8 @@ public:
         : m_vocabulary(vocabulary),
           m_spellsBytes(spellsBytes),
           m_fuseUnknown(component.boolean("fuse_unk", false)),
-          m_wholeWords(component.boolean("ignore_merges", false)) {
+          m_wholeWords(component.boolean("ignore_merges", false)),
+          m_byteFallback(component.boolean("byte_fallback", false)) {
         rejectUnsupported(component);
         if (component.has("unk_token")) {
             m_unknown = known(component.where() + ".unk_token", component.text("unk_token"));
@@ -48,6 +51,7 @@ public:
         for (std::size_t byte = 0; byte < m_byteIds.size(); ++byte) {
             const char c = static_cast<char>(byte);
             m_byteIds[byte] = vocabulary.id(byteLevelToken({&c, 1})).value_or(-1);
+            m_fallbackIds[byte] = vocabulary.id(byteToken(byte)).value_or(-1);
         }
         addMerges(merges, mergesPlace);
     }
@@ -79,9 +83,13 @@ private:
         if (!component.text("end_of_word_suffix", "").empty()) {
             component.fail("end_of_word_suffix", "is given; this version knows BPE without it");
         }
-        if (component.boolean("byte_fallback", false)) {
-            component.fail("byte_fallback", "is true; this version knows BPE without it");
-        }
+    }
+
+    /// As SentencePiece names it: "<0x0A>".
+    static std::string byteToken(std::size_t byte) {
+        char text[16];
+        std::snprintf(text, sizeof text, "<0x%02X>", static_cast<unsigned>(byte));
+        return text;
     }
 
     std::int32_t known(const std::string& where, const std::string& token) const {
@@ -123,6 +131,11 @@ private:
                                         ? m_byteIds[static_cast<unsigned char>(word[at])]
                                         : m_vocabulary.id(word.substr(at, length)).value_or(-1);
             const auto bytes = static_cast<std::int32_t>(length);
+            if (id < 0 && m_byteFallback && spell(word.substr(at, length), symbols)) {
+                at += length;
+                afterUnknown = false;
+                continue;
+            }
             if (id < 0 && m_unknown >= 0 && afterUnknown && m_fuseUnknown) {
                 symbols.back().bytes += bytes;
             } else if (id >= 0 || m_unknown >= 0) {
@@ -133,6 +146,19 @@ private:
             at += length;
         }
         return symbols;
+    }
+
+    /// A character as its bytes' tokens; false where one of them is missing.
+    bool spell(std::string_view character, std::vector<Symbol>& symbols) const {
+        const auto idOf = [this](char c) { return m_fallbackIds[static_cast<unsigned char>(c)]; };
+        if (std::ranges::any_of(character, [&](char c) { return idOf(c) < 0; })) {
+            return false;
+        }
+        for (const char c : character) {
+            const auto index = static_cast<std::int32_t>(symbols.size());
+            symbols.push_back({idOf(c), 1, index - 1, index + 1});
+        }
+        return true;
     }
 
     void mergeAll(std::vector<Symbol>& symbols) const {
@@ -178,8 +204,10 @@ private:
     bool m_spellsBytes;
     bool m_fuseUnknown;
     bool m_wholeWords;
+    bool m_byteFallback;
     std::int32_t m_unknown = -1;
     std::array<std::int32_t, 256> m_byteIds{};
+    std::array<std::int32_t, 256> m_fallbackIds{};
     std::unordered_map<std::uint64_t, Merge> m_merges;
 };
 

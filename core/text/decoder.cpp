@@ -1,7 +1,13 @@
-// WordPiece, byte-level and plain decoders.
+// The list of decoders and sequences of them.
 #include "core/text/decoder.h"
 
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "core/base/text.h"
 #include "core/text/byte_level.h"
+#include "core/text/pattern.h"
 #include "core/text/utf8.h"
 
 namespace artemis {
@@ -15,15 +21,11 @@ void replaceAll(std::string& text, std::string_view from, std::string_view to) {
     }
 }
 
+using Tokens = std::vector<std::string>;
+
 class SpaceDecoder final : public Decoder {
 public:
-    std::string decode(const std::vector<std::string_view>& tokens) const override {
-        std::string text;
-        for (std::size_t i = 0; i < tokens.size(); ++i) {
-            text.append(i > 0 ? " " : "").append(tokens[i]);
-        }
-        return text;
-    }
+    Tokens step(Tokens tokens) const override { return {join(tokens, " ")}; }
 };
 
 class WordPieceDecoder final : public Decoder {
@@ -31,18 +33,17 @@ public:
     explicit WordPieceDecoder(const Component& component)
         : m_prefix(component.text("prefix", "##")), m_cleanUp(component.boolean("cleanup", true)) {}
 
-    std::string decode(const std::vector<std::string_view>& tokens) const override {
-        std::string text;
+    Tokens step(Tokens tokens) const override {
         for (std::size_t i = 0; i < tokens.size(); ++i) {
-            std::string piece(tokens[i]);
+            std::string& piece = tokens[i];
             if (i > 0 && piece.starts_with(m_prefix)) {
                 piece.erase(0, m_prefix.size());
             } else if (i > 0) {
                 piece.insert(0, " ");
             }
-            text += m_cleanUp ? cleaned(std::move(piece)) : piece;
+            piece = m_cleanUp ? cleaned(std::move(piece)) : piece;
         }
-        return text;
+        return tokens;
     }
 
 private:
@@ -60,16 +61,136 @@ private:
 
 class ByteLevelDecoder final : public Decoder {
 public:
-    std::string decode(const std::vector<std::string_view>& tokens) const override {
+    Tokens step(Tokens tokens) const override {
         std::string bytes;
-        for (const std::string_view token : tokens) {
-            bytes += byteLevelBytes(token).value_or(std::string(token));
+        for (const std::string& token : tokens) {
+            bytes += byteLevelBytes(token).value_or(token);
         }
-        return repairedUtf8(bytes);
+        return {repairedUtf8(bytes)};
     }
 };
 
+class ReplaceDecoder final : public Decoder {
+public:
+    explicit ReplaceDecoder(const Component& component)
+        : m_pattern(patternOf(component)), m_content(component.text("content")) {}
+    Tokens step(Tokens tokens) const override {
+        for (std::string& token : tokens) {
+            std::string changed;
+            std::size_t done = 0;
+            m_pattern.eachMatch(token, [&](std::size_t begin, std::size_t end) {
+                changed.append(token, done, begin - done).append(m_content);
+                done = end;
+            });
+            token = changed.append(token, done);
+        }
+        return tokens;
+    }
+
+private:
+    Regex m_pattern;
+    std::string m_content;
+};
+
+/// Runs of "<0x41>" become the text that their bytes spell, or U+FFFD for each byte of a run that
+/// spells none.
+class ByteFallbackDecoder final : public Decoder {
+public:
+    Tokens step(Tokens tokens) const override {
+        Tokens result;
+        std::string bytes;
+        const auto finish = [&] {
+            if (isValidUtf8(bytes)) {
+                result.push_back(bytes);
+            } else {
+                result.insert(result.end(), bytes.size(), "\uFFFD");
+            }
+            bytes.clear();
+        };
+        for (std::string& token : tokens) {
+            if (const auto byte = byteOf(token)) {
+                bytes.push_back(*byte);
+                continue;
+            }
+            if (!bytes.empty()) {
+                finish();
+            }
+            result.push_back(std::move(token));
+        }
+        if (!bytes.empty()) {
+            finish();
+        }
+        return result;
+    }
+    bool mayChange(const std::string& token) const override { return byteOf(token).has_value(); }
+
+private:
+    static std::optional<char> byteOf(const std::string& token) {
+        unsigned byte = 0;
+        if (token.size() != 6 || !token.starts_with("<0x") || token.back() != '>') {
+            return std::nullopt;
+        }
+        const auto [end, error] = std::from_chars(&token[3], &token[5], byte, 16);
+        return error == std::errc() && end == &token[5] ? std::optional(static_cast<char>(byte))
+                                                        : std::nullopt;
+    }
+};
+
+class FuseDecoder final : public Decoder {
+public:
+    Tokens step(Tokens tokens) const override { return {join(tokens, "")}; }
+};
+
+/// Takes up to `start` and `stop` times a character from both ends of each token.
+class StripDecoder final : public Decoder {
+public:
+    explicit StripDecoder(const Component& component)
+        : m_character(component.text("content")),
+          m_start(component.integer("start")),
+          m_stop(component.integer("stop")) {}
+    Tokens step(Tokens tokens) const override {
+        for (std::string& token : tokens) {
+            for (std::int64_t i = 0; i < m_start && token.starts_with(m_character); ++i) {
+                token.erase(0, m_character.size());
+            }
+            for (std::int64_t i = 0; i < m_stop && token.ends_with(m_character); ++i) {
+                token.erase(token.size() - m_character.size());
+            }
+        }
+        return tokens;
+    }
+
+private:
+    std::string m_character;
+    std::int64_t m_start;
+    std::int64_t m_stop;
+};
+
+class DecoderSequence final : public Decoder {
+public:
+    explicit DecoderSequence(const Component& component) {
+        for (const Component& part : component.list("decoders")) {
+            m_parts.push_back(makeDecoder(part));
+        }
+    }
+    Tokens step(Tokens tokens) const override {
+        for (const auto& part : m_parts) {
+            tokens = part->step(std::move(tokens));
+        }
+        return tokens;
+    }
+    bool mayChange(const std::string& token) const override {
+        return std::ranges::any_of(m_parts,
+                                   [&](const auto& part) { return part->mayChange(token); });
+    }
+
+private:
+    std::vector<std::unique_ptr<Decoder>> m_parts;
+};
+
 }  // namespace
+
+std::string Decoder::decode(Tokens tokens) const { return join(step(std::move(tokens)), ""); }
 
 std::string cleanedUp(std::string text) {
     for (const std::string_view mark : {" .", " ?", " !", " ,"}) {
@@ -93,7 +214,26 @@ std::unique_ptr<Decoder> makeDecoder(const Component& component) {
     if (type == "ByteLevel") {
         return std::make_unique<ByteLevelDecoder>();
     }
-    component.failUnknownType("decoder", "ByteLevel, WordPiece");
+    if (type == "Replace") {
+        return std::make_unique<ReplaceDecoder>(component);
+    }
+    if (type == "ByteFallback") {
+        return std::make_unique<ByteFallbackDecoder>();
+    }
+    if (type == "Fuse") {
+        return std::make_unique<FuseDecoder>();
+    }
+    if (type == "Strip") {
+        return std::make_unique<StripDecoder>(component);
+    }
+    if (type == "Metaspace") {
+        return makeMetaspaceDecoder(component);
+    }
+    if (type == "Sequence") {
+        return std::make_unique<DecoderSequence>(component);
+    }
+    component.failUnknownType(
+        "decoder", "ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip, WordPiece");
 }
 
 }  // namespace artemis

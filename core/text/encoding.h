@@ -3,12 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
 namespace artemis {
 
-/// All lists have one entry per token.
+/// All vectors have one entry per token.
 struct Encoding {
     std::vector<std::int32_t> ids;
     std::vector<std::int32_t> typeIds;      // segment: 0 first text, 1 second (BERT)
@@ -16,6 +18,9 @@ struct Encoding {
     /// [begin, end) in Unicode code points of the text the token is of; (0, 0) for added ones.
     std::vector<std::pair<std::int32_t, std::int32_t>> offsets;
     std::vector<int> sequenceIds;  // 0 first text, 1 second, -1 added
+    /// Place of a token -> the normalised text it stands for, where that is shown in place of the
+    /// token: unknown ones of a Unigram model.
+    std::map<std::size_t, std::string> shownTexts;
     bool operator==(const Encoding&) const = default;
 };
 

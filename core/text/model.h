@@ -24,7 +24,12 @@ public:
     virtual ~TokenModel() = default;
     /// Appends the tokens of a word that is not empty.
     virtual void tokenize(std::string_view word, std::vector<SubToken>& into) const = 0;
+    /// The token that is shown as the text it stands for; -1 where there is none.
+    virtual std::int32_t shownAsText() const { return -1; }
 };
+
+/// Unigram: unk_id and vocab, a list of [token, log-probability].
+std::unique_ptr<TokenModel> makeUnigram(const Component& component, const Vocabulary& vocabulary);
 
 using Merges = std::vector<std::pair<std::string, std::string>>;
 

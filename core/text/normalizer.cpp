@@ -4,11 +4,18 @@
 #include <algorithm>
 #include <vector>
 
+#include "core/text/pattern.h"
 #include "core/text/unicode.h"
 
 namespace artemis {
 
 namespace {
+
+void keepRest(Rewriter& piece) {
+    while (!piece.done()) {
+        piece.keep();
+    }
+}
 
 class Step final : public Normalizer {
 public:
@@ -34,6 +41,59 @@ public:
 
 private:
     std::vector<std::unique_ptr<Normalizer>> m_parts;
+};
+
+/// Puts a text in front; it gets the origin of the first character.
+class Prepend final : public Normalizer {
+public:
+    explicit Prepend(const Component& component)
+        : m_text(codePointsOf(component.text("prepend"))) {}
+    void apply(PieceText& text) const override {
+        text.rewrite([this](Rewriter& piece) {
+            if (!m_text.empty() && !piece.done()) {
+                const char32_t first = piece.peek();
+                piece.replace(m_text.front());
+                for (std::size_t i = 1; i < m_text.size(); ++i) {
+                    piece.insert(m_text[i]);
+                }
+                piece.insert(first);
+            }
+            keepRest(piece);
+        });
+    }
+
+private:
+    std::u32string m_text;
+};
+
+/// Replaces what a pattern matches; the new text gets the origin of the match's last character.
+class Replace final : public Normalizer {
+public:
+    explicit Replace(const Component& component)
+        : m_pattern(patternOf(component)), m_content(codePointsOf(component.text("content"))) {}
+    void apply(PieceText& text) const override {
+        text.rewrite([this](Rewriter& piece) {
+            const std::string_view all = piece.rest();
+            m_pattern.eachMatch(all, [&](std::size_t begin, std::size_t end) {
+                const auto at = [&] { return all.size() - piece.rest().size(); };
+                while (at() < begin) {
+                    piece.keep();
+                }
+                while (at() + utf8Length(all[at()]) < end) {
+                    piece.skip();
+                }
+                m_content.empty() ? piece.skip() : piece.replace(m_content.front());
+                for (std::size_t i = 1; i < m_content.size(); ++i) {
+                    piece.insert(m_content[i]);
+                }
+            });
+            keepRest(piece);
+        });
+    }
+
+private:
+    Regex m_pattern;
+    std::u32string m_content;
 };
 
 /// A code point of a decomposition; `first` where it stands for the next one of the source.
@@ -113,8 +173,18 @@ std::unique_ptr<Normalizer> makeNormalizer(const Component& component) {
     if (type == "StripAccents") {
         return std::make_unique<Step>(&stripMarks);
     }
+    if (type == "Prepend") {
+        return std::make_unique<Prepend>(component);
+    }
+    if (type == "Replace") {
+        return std::make_unique<Replace>(component);
+    }
+    if (auto known = makeSentencePieceNormalizer(component, type)) {
+        return known;
+    }
     component.failUnknownType("normalizer",
-                              "BertNormalizer, Lowercase, NFD, Sequence, StripAccents");
+                              "BertNormalizer, Lowercase, NFD, NFKC, Nmt, Precompiled, Prepend, "
+                              "Replace, Sequence, Strip, StripAccents");
 }
 
 }  // namespace artemis

@@ -22,6 +22,12 @@ std::unique_ptr<Normalizer> makeNormalizer(const Component& component);
 /// BertNormalizer: clean_text, handle_chinese_chars, strip_accents (null: as lowercase), lowercase.
 std::unique_ptr<Normalizer> makeBertNormalizer(const Component& component);
 
+/// Strip, Nmt, NFKC and Precompiled; null for another type.
+std::unique_ptr<Normalizer> makeSentencePieceNormalizer(const Component& component,
+                                                        const std::string& type);
+/// Precompiled: precompiled_charsmap in base64.
+std::unique_ptr<Normalizer> makePrecompiledNormalizer(const Component& component);
+
 /// Lower case, code point by code point, without context.
 void lowerCase(PieceText& text);
 /// Canonical decomposition (NFD).

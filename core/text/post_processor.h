@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -18,11 +19,12 @@ struct Blanks {
     std::int32_t trailing = 0;
 };
 
-/// The tokens of one text. `spans` and `blanks` are empty where only ids are wanted.
+/// The tokens of one text. All but `ids` is empty where only ids are wanted.
 struct TokenRun {
     std::vector<std::int32_t> ids;
     std::vector<Span> spans;
     std::vector<Blanks> blanks;
+    std::map<std::size_t, std::string> shownTexts;  // as in Encoding
 };
 
 /// A part of a run: the tokens [begin, end).

@@ -42,6 +42,28 @@ private:
     }
 };
 
+/// Cuts at white space, which it removes.
+class WhitespaceSplit final : public PreTokenizer {
+public:
+    void apply(PieceText& text) const override {
+        text.split([&text](const Piece& piece, std::vector<Piece>& into) {
+            std::size_t start = piece.begin;
+            for (std::size_t at = piece.begin; at < piece.end;) {
+                const std::size_t here = at;
+                if ((charClass(nextCodePoint(text.bytes(), at)) & Space) != 0) {
+                    if (here > start) {
+                        into.push_back({start, here});
+                    }
+                    start = at;
+                }
+            }
+            if (piece.end > start) {
+                into.push_back({start, piece.end});
+            }
+        });
+    }
+};
+
 class PreTokenizerSequence final : public PreTokenizer {
 public:
     explicit PreTokenizerSequence(const Component& component) {
@@ -77,13 +99,21 @@ std::unique_ptr<PreTokenizer> makePreTokenizer(const Component& component) {
     if (type == "ByteLevel") {
         return makeByteLevelPreTokenizer(component);
     }
+    if (type == "Metaspace") {
+        return makeMetaspacePreTokenizer(component);
+    }
+    if (type == "WhitespaceSplit") {
+        return std::make_unique<WhitespaceSplit>();
+    }
     if (type == "Split") {
         return makeSplitPreTokenizer(component);
     }
     if (type == "Sequence") {
         return std::make_unique<PreTokenizerSequence>(component);
     }
-    component.failUnknownType("pre-tokenizer", "BertPreTokenizer, ByteLevel, Sequence, Split");
+    component.failUnknownType(
+        "pre-tokenizer",
+        "BertPreTokenizer, ByteLevel, Metaspace, Sequence, Split, WhitespaceSplit");
 }
 
 }  // namespace artemis

@@ -24,6 +24,8 @@ std::unique_ptr<PreTokenizer> makePreTokenizer(const Component& component);
 
 /// ByteLevel: add_prefix_space, use_regex (GPT-2's pattern).
 std::unique_ptr<PreTokenizer> makeByteLevelPreTokenizer(const Component& component);
+/// Metaspace: replacement, prepend_scheme, split.
+std::unique_ptr<PreTokenizer> makeMetaspacePreTokenizer(const Component& component);
 /// Split: pattern {String or Regex}, behavior, invert.
 std::unique_ptr<PreTokenizer> makeSplitPreTokenizer(const Component& component);
 

@@ -13,8 +13,10 @@ namespace {
 
 Value tokensOf(const Encoding& encoding, const Tokenizer& tokenizer) {
     Value tokens = Value::array();
-    for (const std::int32_t id : encoding.ids) {
-        tokens.push_back(tokenizer.idToToken(id));
+    for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
+        const auto shown = encoding.shownTexts.find(i);
+        tokens.push_back(shown != encoding.shownTexts.end() ? shown->second
+                                                            : tokenizer.idToToken(encoding.ids[i]));
     }
     return tokens;
 }

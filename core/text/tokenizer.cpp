@@ -67,6 +67,9 @@ TokenRun Tokenizer::Parts::run(std::string_view given, bool aligned) const {
                 const std::string_view own = text.bytes().substr(begin, end - begin);
                 run.spans.push_back(text.origin(begin, end));
                 run.blanks.push_back(piece.token >= 0 ? whiteSpaceOf(own) : spacesOf(own));
+                if (piece.token < 0 && token.id == model->shownAsText()) {
+                    run.shownTexts.emplace(run.ids.size() - 1, own);
+                }
                 begin = end;
             }
         }
@@ -180,14 +183,14 @@ std::vector<std::vector<std::int32_t>> Tokenizer::encodeBatch(std::span<const st
 
 std::string Tokenizer::decode(std::span<const std::int32_t> ids, bool skipSpecial,
                               bool cleanUp) const {
-    std::vector<std::string_view> tokens;
+    std::vector<std::string> tokens;
     for (const std::int32_t id : ids) {
         const std::string_view token = m_parts->tokenOf(id);
         if (!token.empty() && !(skipSpecial && m_parts->isSpecial(token))) {
-            tokens.push_back(token);
+            tokens.emplace_back(token);
         }
     }
-    std::string text = m_parts->decoder->decode(tokens);
+    std::string text = m_parts->decoder->decode(std::move(tokens));
     return cleanUp ? cleanedUp(std::move(text)) : text;
 }
 

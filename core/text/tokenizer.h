@@ -66,6 +66,7 @@ public:
     void save(const std::filesystem::path& folder) const;
 
 private:
+    friend class StreamDecoder;
     struct Parts;
     std::unique_ptr<const Parts> m_parts;
 };

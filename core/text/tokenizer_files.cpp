@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/base/text.h"
+#include "core/text/sentence_piece_file.h"
 #include "core/text/tokenizer_json.h"
 #include "core/text/utf8.h"
 
@@ -100,10 +101,14 @@ TokenizerDocument readTokenizerFolder(const fs::path& folder) {
         document.vocabulary = parseVocabJson(readText(document.file), document.file);
         document.merges = readMergesText(folder / "merges.txt");
         document.pipeline = gpt2Pipeline(document.config, document.vocabulary);
+    } else if (choose("spiece.model") || choose("tokenizer.model")) {
+        document.vocabularyPlace = document.file;
+        document.mergesPlace = document.file + ": merges";
+        sentencePiecePipeline(parseSentencePiece(readFile(document.file), document.file), document);
     } else {
         throw BadInput(folder.string(),
-                       "has no tokenizer: tokenizer.json, vocab.txt, or vocab.json with merges.txt "
-                       "is expected");
+                       "has no tokenizer: tokenizer.json, vocab.txt, vocab.json with merges.txt, "
+                       "spiece.model or tokenizer.model is expected");
     }
     return document;
 }

@@ -24,8 +24,9 @@ struct TokenizerDocument {
     std::string specialTokensFile;
 };
 
-/// tokenizer.json, else vocab.txt (BERT), else vocab.json with merges.txt (GPT-2), each with
-/// tokenizer_config.json and special_tokens_map.json where they are there. Throws BadInput.
+/// tokenizer.json, else vocab.txt (BERT), else vocab.json with merges.txt (GPT-2), else
+/// spiece.model or tokenizer.model (T5, LLaMA), each with tokenizer_config.json and
+/// special_tokens_map.json where they are there. Throws BadInput.
 TokenizerDocument readTokenizerFolder(const std::filesystem::path& folder);
 
 /// The pipelines that transformers makes for a BERT or GPT-2 tokenizer given by its vocabulary.

@@ -33,11 +33,29 @@ void checkShape(const TokenizerDocument& document) {
     if (model.isNull()) {
         root.fail("model", "is missing");
     }
-    if (model.has("vocab") && !model.at("vocab").value().is_object()) {
-        model.fail("vocab", "is no map from tokens to ids");
+    const bool isList = model.text("type", "") == "Unigram";
+    if (model.has("vocab") && model.at("vocab").value().is_object() == isList) {
+        model.fail("vocab",
+                   isList ? "is no list of tokens and scores" : "is no map from tokens to ids");
     }
     if (model.has("merges") && !model.at("merges").value().is_array()) {
         model.fail("merges", "is no list");
+    }
+}
+
+/// Unigram's vocabulary is a list: a token's id is its place.
+void readList(TokenizerDocument& document) {
+    const Component model = Component(document.pipeline, document.file).at("model");
+    if (model.text("type", "") != "Unigram") {
+        return;
+    }
+    std::int64_t id = 0;
+    for (const Component& entry : model.list("vocab")) {
+        const Value& pair = entry.value();
+        if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string() || !pair[1].is_number()) {
+            entry.fail("is " + pair.dump() + "; a token and its score are expected");
+        }
+        document.vocabulary.emplace_back(pair[0].get<std::string>(), id++);
     }
 }
 
@@ -78,18 +96,19 @@ void checkNoGap(const TokenizerDocument& document, const Vocabulary& vocabulary,
     }
 }
 
-std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document,
+std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document, const std::string& type,
                                       const Vocabulary& vocabulary, bool spellsBytes) {
     const Component model = Component(document.pipeline, document.file).at("model");
-    // The oldest files name no type; merges are what a BPE has.
-    const std::string type = model.text("type", document.merges.empty() ? "WordPiece" : "BPE");
     if (type == "WordPiece") {
         return makeWordPiece(model, vocabulary);
     }
     if (type == "BPE") {
         return makeBpe(model, vocabulary, document.merges, document.mergesPlace, spellsBytes);
     }
-    model.failUnknownType("model", "BPE, WordPiece");
+    if (type == "Unigram") {
+        return makeUnigram(model, vocabulary);
+    }
+    model.failUnknownType("model", "BPE, Unigram, WordPiece");
 }
 
 }  // namespace
@@ -97,6 +116,7 @@ std::unique_ptr<TokenModel> makeModel(const TokenizerDocument& document,
 Tokenizer::Parts::Parts(TokenizerDocument from) : document(std::move(from)) {
     applyConfig(document);
     checkShape(document);
+    readList(document);
     const Component root(document.pipeline, document.file);
     added = readAddedTokens(document);
     vocabulary = Vocabulary(document.vocabulary, document.vocabulary.size() + added.size(),
@@ -113,7 +133,9 @@ Tokenizer::Parts::Parts(TokenizerDocument from) : document(std::move(from)) {
     normalizer = makeNormalizer(root.at("normalizer"));
     finder = AddedTokenFinder(added, normalizer.get());
     preTokenizer = makePreTokenizer(root.at("pre_tokenizer"));
-    model = makeModel(document, vocabulary, preTokenizer && preTokenizer->spellsBytes());
+    // The oldest files name no type; merges are what a BPE has.
+    modelType = root.at("model").text("type", document.merges.empty() ? "WordPiece" : "BPE");
+    model = makeModel(document, modelType, vocabulary, preTokenizer && preTokenizer->spellsBytes());
     const std::size_t size = std::max(
         vocabulary.size(), added.empty() ? 0 : static_cast<std::size_t>(added.back().id) + 1);
     postProcessor = makePostProcessor(root.at("post_processor"), static_cast<std::int32_t>(size));

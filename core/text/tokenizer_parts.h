@@ -39,6 +39,7 @@ struct Tokenizer::Parts {
     std::unique_ptr<Normalizer> normalizer;
     AddedTokenFinder finder;
     std::unique_ptr<PreTokenizer> preTokenizer;
+    std::string modelType;  // as tokenizer.json names it
     std::unique_ptr<TokenModel> model;
     PostProcessor postProcessor;
     std::unique_ptr<Decoder> decoder;

@@ -41,7 +41,9 @@ Value pipelineWith(const TokenizerDocument& document, const Vocabulary& vocabula
     }
     pipeline["added_tokens"] = std::move(tokens);
     Value& model = pipeline["model"];
-    model["vocab"] = vocabularyMap(vocabulary);
+    if (!model.value("vocab", Value()).is_array()) {  // Unigram's list is still there
+        model["vocab"] = vocabularyMap(vocabulary);
+    }
     if (!document.merges.empty()) {
         model["merges"] = document.merges;
     }
@@ -67,7 +69,7 @@ Value roles(const Tokenizer& tokenizer, const Value& given) {
 }
 
 Value configWith(const Value& given, const Value& names, const std::vector<AddedToken>& added,
-                 bool isWordPiece) {
+                 const std::string& usualClass) {
     Value config = given;
     Value decoder = Value::object();
     for (const AddedToken& token : added) {
@@ -76,7 +78,7 @@ Value configWith(const Value& given, const Value& names, const std::vector<Added
     config["added_tokens_decoder"] = std::move(decoder);
     config.update(names);
     if (!config.contains("tokenizer_class")) {
-        config["tokenizer_class"] = isWordPiece ? "BertTokenizer" : "GPT2Tokenizer";
+        config["tokenizer_class"] = usualClass;
     }
     return config;
 }
@@ -101,16 +103,20 @@ std::string mergeLines(const Merges& merges) {
 
 void Tokenizer::save(const std::filesystem::path& folder) const {
     const TokenizerDocument& document = m_parts->document;
-    const bool isWordPiece = document.merges.empty();
+    const bool isWordPiece = m_parts->modelType == "WordPiece";
+    const bool isByteLevel = m_parts->preTokenizer && m_parts->preTokenizer->spellsBytes();
+    const std::string usualClass = isWordPiece   ? "BertTokenizer"
+                                   : isByteLevel ? "GPT2Tokenizer"
+                                                 : "PreTrainedTokenizerFast";
     const Value names = roles(*this, document.specialTokens);
     writeFile(folder / "tokenizer.json",
               dumped(pipelineWith(document, m_parts->vocabulary, m_parts->added), 2));
     writeFile(folder / "tokenizer_config.json",
-              dumped(configWith(document.config, names, m_parts->added, isWordPiece), 2));
+              dumped(configWith(document.config, names, m_parts->added, usualClass), 2));
     writeFile(folder / "special_tokens_map.json", dumped(names, 2));
     if (isWordPiece) {
         writeFile(folder / "vocab.txt", vocabularyLines(m_parts->vocabulary));
-    } else {
+    } else if (isByteLevel) {
         writeFile(folder / "vocab.json", dumped(vocabularyMap(m_parts->vocabulary), -1));
         writeFile(folder / "merges.txt", mergeLines(document.merges));
     }

@@ -102,4 +102,25 @@ void appendUtf8(std::string& text, char32_t c) {
     }
 }
 
+std::u32string codePointsOf(std::string_view text) {
+    if (!isValidUtf8(text)) {
+        return codePointsOf(repairedUtf8(text));
+    }
+    std::u32string points;
+    points.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        points.push_back(nextCodePoint(text, at));
+    }
+    return points;
+}
+
+std::string utf8Of(std::u32string_view text) {
+    std::string bytes;
+    bytes.reserve(text.size());
+    for (const char32_t c : text) {
+        appendUtf8(bytes, c);
+    }
+    return bytes;
+}
+
 }  // namespace artemis

@@ -42,4 +42,8 @@ inline char32_t nextCodePoint(std::string_view text, std::size_t& at) {
 
 void appendUtf8(std::string& text, char32_t c);
 
+/// All code points of a text; damaged bytes count as U+FFFD.
+std::u32string codePointsOf(std::string_view text);
+std::string utf8Of(std::u32string_view text);
+
 }  // namespace artemis

@@ -12,6 +12,7 @@
 #include "core/engine/run/parity_generation.h"
 #include "core/engine/run/parity_models.h"
 #include "core/engine/train/schedule.h"
+#include "core/metrics/metrics_case.h"
 #include "core/text/tokenize_case.h"
 
 namespace artemis {
@@ -49,6 +50,12 @@ void checkSchedule(GoldenCase& golden) {
     golden.compare("lr", at::tensor(actual, at::kDouble), at::tensor(expected, at::kDouble), "lr");
 }
 
+void checkMetrics(GoldenCase& golden) {
+    for (const std::string& mismatch : checkMetricsCase(golden.json)) {
+        golden.note(mismatch);
+    }
+}
+
 void checkTokenize(GoldenCase& golden) {
     std::optional<Tokenizer> tokenizer;
     try {
@@ -69,7 +76,8 @@ const std::map<std::string, Check>& checks() {
         {"grad", checkGradients},       {"train_full", checkTraining},
         {"peft_train", checkTraining},  {"peft_merge", checkMerge},
         {"generate", checkGeneration},  {"logits_process", checkScores},
-        {"lr_schedule", checkSchedule}, {"tokenize", checkTokenize}};
+        {"lr_schedule", checkSchedule}, {"tokenize", checkTokenize},
+        {"metrics", checkMetrics}};
     return table;
 }
 

@@ -74,19 +74,21 @@ std::vector<Bad> badTokenizerJson() {
          "token for unknown words"},
         {"unknown model", file, wordPiece("/model/type", "WordLevel"),
          "/tokenizer.json: model.type: \"WordLevel\" is not a model this version knows; it knows "
-         "BPE, WordPiece"},
-        {"unknown normalizer", file, wordPiece("/normalizer/type", "Precompiled"),
-         "/tokenizer.json: normalizer.type: \"Precompiled\" is not a normalizer this version "
-         "knows; it knows BertNormalizer, Lowercase, NFD, Sequence, StripAccents"},
-        {"unknown pre-tokenizer", file, wordPiece("/pre_tokenizer/type", "Metaspace"),
-         "/tokenizer.json: pre_tokenizer.type: \"Metaspace\" is not a pre-tokenizer this version "
-         "knows; it knows BertPreTokenizer, ByteLevel, Sequence, Split"},
+         "BPE, Unigram, WordPiece"},
+        {"unknown normalizer", file, wordPiece("/normalizer/type", "Upper"),
+         "/tokenizer.json: normalizer.type: \"Upper\" is not a normalizer this version "
+         "knows; it knows BertNormalizer, Lowercase, NFD, NFKC, Nmt, Precompiled, Prepend, "
+         "Replace, Sequence, Strip, StripAccents"},
+        {"unknown pre-tokenizer", file, wordPiece("/pre_tokenizer/type", "Morae"),
+         "/tokenizer.json: pre_tokenizer.type: \"Morae\" is not a pre-tokenizer this version "
+         "knows; it knows BertPreTokenizer, ByteLevel, Metaspace, Sequence, Split, "
+         "WhitespaceSplit"},
         {"unknown post-processor", file, wordPiece("/post_processor/type", "X"),
          "/tokenizer.json: post_processor.type: \"X\" is not a post-processor this version knows; "
          "it knows BertProcessing, ByteLevel, RobertaProcessing, Sequence, TemplateProcessing"},
         {"unknown decoder", file, wordPiece("/decoder/type", "CTC"),
          "/tokenizer.json: decoder.type: \"CTC\" is not a decoder this version knows; it knows "
-         "ByteLevel, WordPiece"},
+         "ByteFallback, ByteLevel, Fuse, Metaspace, Replace, Sequence, Strip, WordPiece"},
         {"wrong type of a flag", file, wordPiece("/normalizer/lowercase", "yes"),
          "/tokenizer.json: normalizer.lowercase: is \"yes\", true or false is expected"},
         {"template without its token", file,
@@ -144,8 +146,8 @@ private Q_SLOTS:
         std::vector<Bad> rows = badTokenizerJson();
         const std::vector<Bad> others = {
             {"nothing", "readme.txt", "",
-             ": has no tokenizer: tokenizer.json, vocab.txt, or vocab.json with merges.txt is "
-             "expected"},
+             ": has no tokenizer: tokenizer.json, vocab.txt, vocab.json with merges.txt, "
+             "spiece.model or tokenizer.model is expected"},
             {"empty vocab.txt", "vocab.txt", "\n",
              "/vocab.txt: lacks \"[PAD]\", which a BERT "
              "vocabulary must have"},

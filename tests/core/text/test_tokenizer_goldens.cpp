@@ -13,7 +13,8 @@ private Q_SLOTS:
     void agreesWithReference_data() {
         QTest::addColumn<QString>("name");
         for (const char* name :
-             {"bert-tiny", "bert-tiny-windows", "gpt2-tiny", "gpt2-hub", "llama3-tiny"}) {
+             {"bert-tiny", "bert-tiny-windows", "gpt2-tiny", "gpt2-hub", "t5-tiny", "t5-hubtok",
+              "t5v11-tiny", "llama-tiny", "llama3-tiny"}) {
             QTest::newRow(name) << QString(name);
         }
     }

@@ -1,0 +1,181 @@
+// Counts of n-grams, and longest common subsequences by dynamic programming.
+#include "core/metrics/rouge.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "core/base/text.h"
+#include "core/metrics/porter.h"
+#include "core/metrics/words.h"
+
+namespace artemis {
+
+namespace {
+
+using Tokens = std::vector<std::string>;
+
+Tokens tokensOf(const std::string& text, bool stem) {
+    constexpr std::size_t longest = 3;  // Shorter words keep their form.
+    Tokens tokens;
+    std::string token;
+    const auto finish = [&] {
+        if (!token.empty()) {
+            tokens.push_back(stem && token.size() > longest ? porterStem(token) : token);
+            token.clear();
+        }
+    };
+    for (const char c : lowerCase(text)) {
+        if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
+            token.push_back(c);
+        } else {
+            finish();
+        }
+    }
+    finish();
+    return tokens;
+}
+
+Overlap overlap(double shared, double predicted, double wanted) {
+    Overlap o;
+    o.precision = predicted > 0 ? shared / predicted : 0;
+    o.recall = wanted > 0 ? shared / wanted : 0;
+    const double sum = o.precision + o.recall;
+    o.f = sum > 0 ? 2 * o.precision * o.recall / sum : 0;
+    return o;
+}
+
+std::map<Tokens, double> gramsOf(const Tokens& tokens, std::size_t n) {
+    std::map<Tokens, double> grams;
+    for (std::size_t i = 0; i + n <= tokens.size(); ++i) {
+        ++grams[Tokens(tokens.begin() + static_cast<std::ptrdiff_t>(i),
+                       tokens.begin() + static_cast<std::ptrdiff_t>(i + n))];
+    }
+    return grams;
+}
+
+Overlap rougeN(const Tokens& prediction, const Tokens& reference, std::size_t n) {
+    const auto wanted = gramsOf(reference, n);
+    double shared = 0;
+    for (const auto& [gram, count] : gramsOf(prediction, n)) {
+        const auto found = wanted.find(gram);
+        shared += found == wanted.end() ? 0 : std::min(count, found->second);
+    }
+    const auto grams = [n](const Tokens& t) {
+        return t.size() < n ? 0.0 : static_cast<double>(t.size() - n + 1);
+    };
+    return overlap(shared, grams(prediction), grams(reference));
+}
+
+using Lengths = std::vector<std::vector<int>>;
+
+/// Lengths of the longest common subsequences of the first i and j words.
+Lengths commonLengths(const Tokens& a, const Tokens& b) {
+    Lengths lengths(a.size() + 1, std::vector<int>(b.size() + 1));
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            lengths[i][j] = a[i - 1] == b[j - 1] ? lengths[i - 1][j - 1] + 1
+                                                 : std::max(lengths[i - 1][j], lengths[i][j - 1]);
+        }
+    }
+    return lengths;
+}
+
+Overlap rougeL(const Tokens& prediction, const Tokens& reference) {
+    return overlap(commonLengths(reference, prediction).back().back(),
+                   static_cast<double>(prediction.size()), static_cast<double>(reference.size()));
+}
+
+/// Places in `reference` of one longest common subsequence; of several the one that goes back
+/// along the reference first.
+void addCommonPlaces(const Tokens& reference, const Tokens& line, std::set<std::size_t>& places) {
+    const Lengths lengths = commonLengths(reference, line);
+    std::size_t i = reference.size();
+    std::size_t j = line.size();
+    while (i > 0 && j > 0) {
+        if (reference[i - 1] == line[j - 1]) {
+            places.insert(--i);
+            --j;
+        } else if (lengths[i][j - 1] > lengths[i - 1][j]) {
+            --j;
+        } else {
+            --i;
+        }
+    }
+}
+
+std::vector<Tokens> linesOf(const std::string& text, bool stem) {
+    std::vector<Tokens> lines;
+    for (const std::string& line : split(text, '\n')) {
+        if (!line.empty()) {
+            lines.push_back(tokensOf(line, stem));
+        }
+    }
+    return lines;
+}
+
+double countWords(const std::vector<Tokens>& lines, std::map<std::string, int>& counts) {
+    double words = 0;
+    for (const Tokens& line : lines) {
+        for (const std::string& token : line) {
+            ++counts[token];
+            ++words;
+        }
+    }
+    return words;
+}
+
+/// Lin 2004, 3.2: the union of each reference line's subsequences with all predicted lines.
+Overlap rougeLsum(const std::vector<Tokens>& prediction, const std::vector<Tokens>& reference) {
+    std::map<std::string, int> predicted;
+    std::map<std::string, int> wanted;
+    const double predictedWords = countWords(prediction, predicted);
+    const double wantedWords = countWords(reference, wanted);
+    double hits = 0;
+    for (const Tokens& line : reference) {
+        std::set<std::size_t> places;
+        for (const Tokens& other : prediction) {
+            addCommonPlaces(line, other, places);
+        }
+        for (const std::size_t place : places) {
+            int& left = predicted[line[place]];
+            int& owed = wanted[line[place]];
+            if (left > 0 && owed > 0) {
+                --left;
+                --owed;
+                ++hits;
+            }
+        }
+    }
+    return overlap(hits, predictedWords, wantedWords);
+}
+
+void keepBetter(Overlap& best, const Overlap& other) {
+    if (other.f > best.f) {
+        best = other;
+    }
+}
+
+}  // namespace
+
+Rouge rouge(const std::string& prediction, const std::string& reference, bool stem) {
+    const Tokens predicted = tokensOf(prediction, stem);
+    const Tokens wanted = tokensOf(reference, stem);
+    return {rougeN(predicted, wanted, 1), rougeN(predicted, wanted, 2), rougeL(predicted, wanted),
+            rougeLsum(linesOf(prediction, stem), linesOf(reference, stem))};
+}
+
+Rouge rouge(const std::string& prediction, std::span<const std::string> references, bool stem) {
+    Rouge best = rouge(prediction, references.front(), stem);
+    for (const std::string& reference : references.subspan(1)) {
+        const Rouge other = rouge(prediction, reference, stem);
+        keepBetter(best.rouge1, other.rouge1);
+        keepBetter(best.rouge2, other.rouge2);
+        keepBetter(best.rougeL, other.rougeL);
+        keepBetter(best.rougeLsum, other.rougeLsum);
+    }
+    return best;
+}
+
+}  // namespace artemis
