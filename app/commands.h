@@ -21,6 +21,7 @@ void addPlan(CLI::App& app, Action& action);
 void addRuns(CLI::App& app, Action& action);
 void addQueue(CLI::App& app, Action& action);
 void addMerge(CLI::App& app, Action& action);
+void addImport(CLI::App& app, Action& action);
 void addParity(CLI::App& app, Action& action);
 void addSchema(CLI::App& app, Action& action);
 void addDoctor(CLI::App& app, Action& action);

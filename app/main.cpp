@@ -14,9 +14,10 @@ int runCommand(int argc, char** argv) {
     app.set_version_flag("--version", ARTEMIS_VERSION);
     app.require_subcommand(1);
     artemis::Action action;
-    for (const auto add : {artemis::addRun, artemis::addEvaluate, artemis::addPlan,
-                           artemis::addRuns, artemis::addQueue, artemis::addMerge,
-                           artemis::addParity, artemis::addSchema, artemis::addDoctor}) {
+    for (const auto add :
+         {artemis::addRun, artemis::addEvaluate, artemis::addPlan, artemis::addRuns,
+          artemis::addQueue, artemis::addMerge, artemis::addImport, artemis::addParity,
+          artemis::addSchema, artemis::addDoctor}) {
         add(app, action);
     }
     try {
