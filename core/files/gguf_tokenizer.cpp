@@ -26,7 +26,9 @@ struct PreTokenizer {
     bool composed;     ///< Unicode form NFC first.
 };
 
-constexpr std::string_view digit = R"(\p{N})";
+/// Decimal digits alone: fractions and superscripts stay with their neighbours, as transformers'
+/// GGUF loader (the reference here) leaves them.
+constexpr std::string_view digit = R"(\p{Nd})";
 // Of the tokenizer.json that Llama 3 and Qwen2 were published with.
 constexpr std::string_view llama3Words =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
