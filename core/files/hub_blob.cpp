@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// Bytes that a try must bring in order to count as progress.
+constexpr std::uint64_t worthwhile = 1 << 20;
 constexpr std::size_t sha256Digits = 64;
 constexpr std::size_t gitDigits = 40;
 
@@ -94,15 +96,17 @@ public:
 
     /// Until the part is whole and right.
     void run() {
-        std::uint64_t best = 0;
+        std::uint64_t best = sizeNow(m_part);
         for (int tries = 1;; ++tries) {
             const HttpAnswer answer = once();
             const std::uint64_t size = sizeNow(m_part);
             if (answer.good() && size == m_size) {
                 return;
             }
-            tries = size > best ? 1 : tries;
-            best = std::max(best, size);
+            if (size >= best + worthwhile) {
+                tries = 1;
+                best = size;
+            }
             if (!m_asker.shouldAskAgain(answer, tries)) {
                 m_asker.refuse(answer, m_file.path);
             }
