@@ -16,8 +16,9 @@ int runCommand(int argc, char** argv) {
     artemis::Action action;
     for (const auto add :
          {artemis::addRun, artemis::addEvaluate, artemis::addPlan, artemis::addRuns,
-          artemis::addQueue, artemis::addMerge, artemis::addGenerate, artemis::addParity,
-          artemis::addTokenize, artemis::addSchema, artemis::addDoctor}) {
+          artemis::addQueue, artemis::addMerge, artemis::addGenerate, artemis::addImport,
+          artemis::addDownload, artemis::addParity, artemis::addTokenize, artemis::addSchema,
+          artemis::addDoctor}) {
         add(app, action);
     }
     try {

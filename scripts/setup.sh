@@ -13,7 +13,7 @@ cpu_wheels=("torch==$torch_version" nvidia-cuda-runtime==13.2.86 nvidia-cuda-cup
 fetch_packages=(python3 python3-pip python3-venv unzip ca-certificates)
 packages=("${fetch_packages[@]}" cmake ninja-build g++ ccache pkg-config git qt6-base-dev
     qt6-charts-dev qt6-svg-dev libqt6opengl6-dev libgl-dev libsqlitecpp-dev libsqlite3-dev
-    libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libpcre2-dev libicu-dev fonts-dejavu-core)
+    libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libpcre2-dev libicu-dev libcurl4-openssl-dev fonts-dejavu-core)
 
 say() { printf '== %s\n' "$*" >&2; }
 die() {

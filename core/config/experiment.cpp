@@ -7,12 +7,14 @@
 #include "core/base/text.h"
 #include "core/config/yaml.h"
 #include "core/config/yaml_patch.h"
+#include "core/files/hub.h"
 
 namespace artemis {
 
 namespace {
 
 constexpr std::string_view builtinPrefix = "builtin:";
+constexpr std::string_view hubPrefix = "hub:";
 
 /// Keys kept for later versions: using one is an error that says so.
 const std::vector<std::string>& reservedKeys() {
@@ -43,6 +45,16 @@ ExperimentConfig typed(const Value& full) {
     return config;
 }
 
+/// The model must have been downloaded: a run never waits for the network.
+std::vector<Problem> checkHubName(const std::string& where, const std::string& name) {
+    try {
+        cachedModel(HubName::parse(name), HubSettings::fromEnvironment());
+        return {};
+    } catch (const BadInput& error) {
+        return {{where, toText(error.problems().front())}};
+    }
+}
+
 std::vector<Problem> checkPath(const Param& param, const std::string& where,
                                const std::string& given, const std::vector<Entry>& builtins,
                                const ExperimentConfig& config) {
@@ -56,6 +68,9 @@ std::vector<Problem> checkPath(const Param& param, const std::string& where,
                 {where, "there is no " + given + "; built in are " + join(ids(builtins), ", ")}};
         }
         return {};
+    }
+    if (param.builtin && given.starts_with(hubPrefix)) {
+        return checkHubName(where, given.substr(hubPrefix.size()));
     }
     std::filesystem::path path;
     try {
@@ -140,7 +155,7 @@ std::vector<Problem> reserved(Value& tree) {
 }  // namespace
 
 std::string ExperimentConfig::resolve(const std::string& path) const {
-    if (path.empty() || path.starts_with(builtinPrefix)) {
+    if (path.empty() || path.starts_with(builtinPrefix) || path.starts_with(hubPrefix)) {
         return path;
     }
     const std::filesystem::path expanded = expandVariables(path);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -85,9 +86,21 @@ struct TensorView {
     const void* data = nullptr;
 };
 
+/// A tensor whose bytes are made while it is written: it need never be in memory as a whole.
+struct TensorStream {
+    std::string name;
+    DType dtype = DType::F32;
+    std::vector<std::int64_t> shape;
+    /// Puts its bytes, row-major, in pieces of any size.
+    std::function<void(const std::function<void(std::string_view)>& put)> write;
+};
+
 /// Writes aside and renames. Data starts at a multiple of 64 bytes and every tensor is aligned to
 /// its element. Throws Failure where it cannot be written or a name is used twice.
 void writeSafetensors(const std::filesystem::path& path, std::span<const TensorView> tensors,
+                      const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
+
+void writeSafetensors(const std::filesystem::path& path, std::span<const TensorStream> tensors,
                       const std::map<std::string, std::string>& metadata = {{"format", "pt"}});
 
 }  // namespace artemis

@@ -16,7 +16,7 @@ static_assert(std::endian::native == std::endian::little, "the format is little-
 
 constexpr std::size_t kAlignment = 64;
 
-std::size_t bytesOf(const TensorView& tensor) {
+std::size_t bytesOf(const TensorStream& tensor) {
     return std::accumulate(tensor.shape.begin(), tensor.shape.end(), sizeOf(tensor.dtype),
                            [](std::size_t bytes, std::int64_t size) {
                                return bytes * static_cast<std::size_t>(size);
@@ -24,24 +24,24 @@ std::size_t bytesOf(const TensorView& tensor) {
 }
 
 /// Wide elements first, so that each tensor is aligned to its element without holes.
-std::vector<const TensorView*> inFileOrder(std::span<const TensorView> tensors) {
-    std::vector<const TensorView*> order;
-    for (const TensorView& tensor : tensors) {
+std::vector<const TensorStream*> inFileOrder(std::span<const TensorStream> tensors) {
+    std::vector<const TensorStream*> order;
+    for (const TensorStream& tensor : tensors) {
         order.push_back(&tensor);
     }
     std::ranges::stable_sort(order, std::greater{},
-                             [](const TensorView* tensor) { return sizeOf(tensor->dtype); });
+                             [](const TensorStream* tensor) { return sizeOf(tensor->dtype); });
     return order;
 }
 
 /// The length (8 bytes) and the JSON, padded with spaces to the alignment of the data.
 std::string headerText(const std::filesystem::path& path,
-                       const std::vector<const TensorView*>& order,
+                       const std::vector<const TensorStream*>& order,
                        const std::map<std::string, std::string>& metadata) {
     // Metadata is always there, so that no tensor can take its name.
     nlohmann::json header{{"__metadata__", metadata}};
     std::size_t at = 0;
-    for (const TensorView* tensor : order) {
+    for (const TensorStream* tensor : order) {
         const std::size_t end = at + bytesOf(*tensor);
         const bool isNew =
             header
@@ -63,16 +63,28 @@ std::string headerText(const std::filesystem::path& path,
 
 }  // namespace
 
-void writeSafetensors(const std::filesystem::path& path, std::span<const TensorView> tensors,
+void writeSafetensors(const std::filesystem::path& path, std::span<const TensorStream> tensors,
                       const std::map<std::string, std::string>& metadata) {
-    const std::vector<const TensorView*> order = inFileOrder(tensors);
+    const std::vector<const TensorStream*> order = inFileOrder(tensors);
     const std::string header = headerText(path, order, metadata);
     writeFile(path, [&](const auto& put) {
         put(header);
-        for (const TensorView* tensor : order) {
-            put({static_cast<const char*>(tensor->data), bytesOf(*tensor)});
+        for (const TensorStream* tensor : order) {
+            tensor->write(put);
         }
     });
+}
+
+void writeSafetensors(const std::filesystem::path& path, std::span<const TensorView> tensors,
+                      const std::map<std::string, std::string>& metadata) {
+    std::vector<TensorStream> streams;
+    for (const TensorView& tensor : tensors) {
+        TensorStream& stream =
+            streams.emplace_back(TensorStream{tensor.name, tensor.dtype, tensor.shape, {}});
+        const std::string_view bytes(static_cast<const char*>(tensor.data), bytesOf(stream));
+        stream.write = [bytes](const auto& put) { put(bytes); };
+    }
+    writeSafetensors(path, streams, metadata);
 }
 
 }  // namespace artemis

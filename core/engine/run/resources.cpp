@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/files/hub.h"
+
 namespace artemis {
 
 std::filesystem::path resourcesDir() {
@@ -39,9 +41,13 @@ std::vector<Entry> builtinModels() {
 }
 
 std::filesystem::path modelFolder(const std::string& path) {
-    constexpr std::string_view prefix = "builtin:";
-    return path.starts_with(prefix) ? resourcesDir() / "models" / path.substr(prefix.size())
-                                    : std::filesystem::path(path);
+    constexpr std::string_view builtin = "builtin:";
+    constexpr std::string_view hub = "hub:";
+    if (path.starts_with(hub)) {
+        return cachedModel(HubName::parse(path.substr(hub.size())), HubSettings::fromEnvironment());
+    }
+    return path.starts_with(builtin) ? resourcesDir() / "models" / path.substr(builtin.size())
+                                     : std::filesystem::path(path);
 }
 
 }  // namespace artemis

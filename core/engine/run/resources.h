@@ -13,7 +13,8 @@ namespace artemis {
 std::filesystem::path resourcesDir();
 /// The folders of built-in models.
 std::vector<Entry> builtinModels();
-/// The folder a model path means: `builtin:NAME` or a path.
+/// The folder a model path means: `builtin:NAME`, `hub:ORG/NAME[@REVISION]` (of the hub's cache;
+/// throws BadInput where it is not there) or a path.
 std::filesystem::path modelFolder(const std::string& path);
 
 }  // namespace artemis
