@@ -75,6 +75,8 @@ void addGenerate(CLI::App& app, Action& action) {
         ->required();
     command->add_option("--max-new-tokens", o.maxNewTokens, "At most so many tokens (64).")
         ->check(CLI::Range(1, 1 << 20));
+    command->add_option("--min-new-tokens", o.minNewTokens, "No end before so many tokens (0).")
+        ->check(CLI::Range(0, 1 << 20));
     command->add_option("--stop", request->stopTexts, "Text before which to end.");
     command->add_option("--beams", o.beams, "Beams of a search for the likeliest text (1).")
         ->check(CLI::Range(1, 64));

@@ -63,7 +63,7 @@ private:
             history.insert(history.end(), m_prompt.tokens.begin(), m_prompt.tokens.end());
             history.insert(history.end(), beam.tokens.begin(), beam.tokens.end());
             process({own.mutable_data_ptr<float>(), static_cast<std::size_t>(vocabulary)}, history,
-                    m_options);
+                    beam.tokens.size(), m_options);
             scores.push_back(own + beam.score);
         }
         const at::Tensor all = at::cat(scores);

@@ -82,7 +82,7 @@ private:
         const std::span own(scores.mutable_data_ptr<float>() + row * vocabulary, vocabulary);
         Running& running = m_running[row];
         Generated& text = m_texts[running.prompt];
-        process(own, running.history, m_options);
+        process(own, running.history, text.tokens.size(), m_options);
         const auto likeliest = std::ranges::max_element(own);
         std::int32_t token = static_cast<std::int32_t>(likeliest - own.begin());
         if (m_options.sample) {

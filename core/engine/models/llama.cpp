@@ -8,7 +8,7 @@
 #include "core/engine/models/config_reader.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/attention.h"
-#include "core/engine/nn/rotary.h"
+#include "core/engine/nn/gated.h"
 
 namespace artemis {
 
@@ -156,8 +156,10 @@ public:
         const at::Tensor attended =
             picked(state.hidden) + b.attentionOut->forward(mixed, keys, context);
         const at::Tensor inner = context.precision.operand(b.norm2(attended));
-        state.hidden = attended + b.down->forward(m_act(b.gate->forward(inner, keys, context)) *
-                                                      b.up->forward(inner, keys, context),
+        const at::Tensor gate = b.gate->forward(inner, keys, context);
+        const at::Tensor up = b.up->forward(inner, keys, context);
+        state.hidden = attended + b.down->forward(m.activation == "silu" ? siluGated(gate, up)
+                                                                         : m_act(gate) * up,
                                                   keys, context);
         state.picked = pick;
     }

@@ -4,6 +4,7 @@
 #include "core/engine/models/recompute.h"
 #include "core/engine/nn/loss.h"
 #include "core/engine/nn/product.h"
+#include "core/engine/nn/rms_norm.h"
 
 namespace artemis {
 
@@ -120,7 +121,7 @@ Model::Norm Model::addRmsNorm(WeightSource& source, const std::string& name, std
 
 at::Tensor Model::Norm::operator()(const at::Tensor& x) const {
     if (bias == nullptr) {
-        return at::rms_norm(x.to(at::kFloat), {x.size(-1)}, weight->value, epsilon);
+        return rmsNorm(x, weight->value, epsilon);
     }
     return at::layer_norm(x.to(at::kFloat), {x.size(-1)}, weight->value, bias->value, epsilon);
 }

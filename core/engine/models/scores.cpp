@@ -85,13 +85,18 @@ void keepMinP(std::span<float> scores, double p) {
         never);
 }
 
-void process(std::span<float> scores, std::span<const std::int32_t> history,
+void process(std::span<float> scores, std::span<const std::int32_t> history, std::size_t made,
              const GenerateOptions& options) {
     if (options.repetitionPenalty != 1) {
         penalizeRepetition(scores, history, options.repetitionPenalty);
     }
     if (options.noRepeatNgram > 0) {
         forbidRepeatedNgrams(scores, history, options.noRepeatNgram);
+    }
+    if (static_cast<std::int64_t>(made) < options.minNewTokens) {
+        for (const std::int32_t token : options.endTokens) {
+            scores[static_cast<std::size_t>(token)] = never;
+        }
     }
     if (!options.sample) {
         return;

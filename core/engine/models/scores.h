@@ -23,9 +23,9 @@ void keepTopP(std::span<float> scores, double p);
 /// −∞ below p times the highest probability (Nguyen et al. 2024, arXiv:2407.01082).
 void keepMinP(std::span<float> scores, double p);
 
-/// The penalties of the options, then for sampling temperature and cut-offs, in transformers'
-/// order.
-void process(std::span<float> scores, std::span<const std::int32_t> history,
+/// The penalties of the options, −∞ for end tokens that come too early, then for sampling
+/// temperature and cut-offs, in transformers' order. `made` tokens of `history` are new.
+void process(std::span<float> scores, std::span<const std::int32_t> history, std::size_t made,
              const GenerateOptions& options);
 
 /// The token that a uniform number in [0, 1) draws from softmax(scores).

@@ -10,6 +10,7 @@
 #include "core/engine/models/generation.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/adapted_model.h"
+#include "core/text/stream_decoder.h"
 #include "core/text/tokenizer.h"
 
 namespace artemis {
@@ -33,60 +34,57 @@ class Unfolding {
 public:
     Unfolding(const Tokenizer& tokenizer, const std::vector<std::string>& stopTexts,
               const TextGenerator::TextSink& sink)
-        : m_tokenizer(tokenizer), m_stopTexts(stopTexts), m_sink(sink) {}
+        : m_decoder(tokenizer, true), m_stopTexts(stopTexts), m_sink(sink) {}
 
     /// False where a stop text was reached or the reader has enough.
-    bool take(std::int32_t token) {
-        m_tokens.push_back(token);
-        const std::string text = m_tokenizer.decode(m_tokens, true);
-        if (text.ends_with("\xEF\xBF\xBD")) {
-            return true;  // Part of a character: the next token completes it.
-        }
-        const std::size_t stop = firstStop(text);
-        m_stopped = stop != std::string::npos;
-        m_text = m_stopped ? text.substr(0, stop) : text;
-        const std::size_t certain = m_stopped ? m_text.size() : m_text.size() - begunStop();
-        if (m_sink && certain > m_told) {
-            const std::size_t from = std::exchange(m_told, certain);
-            return m_sink(std::string_view(m_text).substr(from, certain - from)) && !m_stopped;
-        }
-        return !m_stopped;
-    }
-
+    bool take(std::int32_t token) { return take(m_decoder.put(token)); }
     /// Tells what was held back.
     void finish() {
-        if (m_sink && m_text.size() > m_told) {
-            m_sink(std::string_view(m_text).substr(m_told));
-        }
+        take(m_decoder.finish());
+        tell(m_text.size());
     }
     const std::string& text() const { return m_text; }
     bool stopped() const { return m_stopped; }
 
 private:
-    std::size_t firstStop(const std::string& text) const {
-        std::size_t first = std::string::npos;
-        for (const std::string& stop : m_stopTexts) {
-            first = std::min(first, text.find(stop));
+    bool take(const std::string& more) {
+        if (m_stopped) {
+            return false;
         }
-        return first;
+        m_text += more;
+        for (const std::string& stop : m_stopTexts) {
+            const std::size_t found = m_text.find(stop);
+            if (found != std::string::npos) {
+                m_text.resize(found);
+                m_stopped = true;
+            }
+        }
+        return tell(m_text.size() - (m_stopped ? 0 : begunStop())) && !m_stopped;
     }
+
+    /// Everything up to `end` that has not been told.
+    bool tell(std::size_t end) {
+        if (!m_sink || end <= m_told) {
+            return true;
+        }
+        const std::size_t from = std::exchange(m_told, end);
+        return m_sink(std::string_view(m_text).substr(from, end - from));
+    }
+
     /// Bytes at the end that may be the beginning of a stop text.
     std::size_t begunStop() const {
         std::size_t longest = 0;
-        for (const std::string& stop : m_stopTexts) {
-            for (std::size_t n = std::min(stop.size() - 1, m_text.size()); n > longest; --n) {
-                if (m_text.ends_with(std::string_view(stop).substr(0, n))) {
-                    longest = n;
-                }
+        for (const std::string_view stop : m_stopTexts) {
+            for (std::size_t n = longest + 1; n < stop.size(); ++n) {
+                longest = m_text.ends_with(stop.substr(0, n)) ? n : longest;
             }
         }
         return longest;
     }
 
-    const Tokenizer& m_tokenizer;
+    StreamDecoder m_decoder;
     const std::vector<std::string>& m_stopTexts;
     const TextGenerator::TextSink& m_sink;
-    std::vector<std::int32_t> m_tokens;
     std::string m_text;
     std::size_t m_told = 0;
     bool m_stopped = false;
