@@ -296,6 +296,7 @@ TokenizerJson tokenizerOf(const GgufKeys& keys) {
     files.config = files.specialTokens;
     files.config["tokenizer_class"] = "PreTrainedTokenizerFast";
     files.config["clean_up_tokenization_spaces"] = false;
+    files.config["model_input_names"] = {"input_ids", "attention_mask"};
     if (keys.has("tokenizer.chat_template")) {
         files.config["chat_template"] = keys.text("tokenizer.chat_template");
     }

@@ -24,14 +24,19 @@ inline CreateOptions tinyOptions() {
     return options;
 }
 
-/// A model with random weights for a task; every bias random too, so that nothing is hidden by a
-/// zero.
+/// A model with random weights for a task ("llama" is causal-lm with the other family); every bias
+/// random too, so that nothing is hidden by a zero.
 inline std::unique_ptr<Model> tinyModel(const std::string& task, double dropout = 0) {
     CreateOptions options = tinyOptions();
     options.dropout = dropout;
-    const Family& kind = family(task == "causal-lm" ? "gpt2" : "bert");
+    const std::string name = task == "llama"       ? "llama"
+                             : task == "causal-lm" ? "gpt2"
+                             : task == "seq2seq"   ? "t5"
+                                                   : "bert";
+    const Family& kind = family(name);
     const auto source = randomSource(3);
-    auto model = kind.make(kind.config(options, 50), "tiny", {task, 3}, *source);
+    auto model = kind.make(kind.config(options, 50), "tiny",
+                           {task == "llama" ? "causal-lm" : task, 3}, *source);
     const at::NoGradGuard guard;
     for (const auto& parameter : model->parameters()) {
         parameter->value.add_(
@@ -48,9 +53,10 @@ inline Batch tinyBatch(const std::string& task, const std::vector<std::int64_t>&
         const std::int64_t example = firstExample + static_cast<std::int64_t>(e);
         const std::uint64_t key = random::key({7, static_cast<std::uint64_t>(example)});
         for (std::int64_t i = 0; i < lengths[e]; ++i) {
-            const bool labelled = task == "classification" ? i == 0 : i % 2 == 1;
+            const bool answers = task == "question-answering";
+            const bool labelled = answers || (task == "classification" ? i == 0 : i % 2 == 1);
             if (labelled) {
-                batch.rows.push_back(batch.tokenCount());
+                batch.rows.push_back(static_cast<std::int64_t>(batch.tokens.size()));
                 batch.labels.push_back(
                     task == "classification"
                         ? example % 3
@@ -60,6 +66,17 @@ inline Batch tinyBatch(const std::string& task, const std::vector<std::int64_t>&
             batch.typeIds.push_back(0);
             batch.positions.push_back(i);
         }
+        if (task == "question-answering") {
+            batch.spans.push_back(example % lengths[e]);
+            batch.spans.push_back(lengths[e] - 1);
+        }
+        if (task == "seq2seq") {
+            batch.source.lengths.push_back(lengths[e] / 2 + 2);
+            for (std::int64_t i = 0; i < batch.source.lengths.back(); ++i) {
+                batch.source.tokens.push_back(
+                    static_cast<std::int64_t>(random::below(key, 200 + i, 50)));
+            }
+        }
         batch.lengths.push_back(lengths[e]);
         batch.examples.push_back(example);
     }
@@ -67,8 +84,8 @@ inline Batch tinyBatch(const std::string& task, const std::vector<std::int64_t>&
 }
 
 inline at::Tensor meanLoss(const Model& model, const Batch& batch, const Context& context = {}) {
-    return model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context) /
-           static_cast<double>(batch.labels.size());
+    const at::Tensor labels = labelsOf(batch);
+    return model.lossSum(toInput(batch), labels, context) / static_cast<double>(labels.numel());
 }
 
 }  // namespace artemis::test

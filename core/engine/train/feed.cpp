@@ -10,7 +10,16 @@ Input toInput(const Batch& batch) {
     input.positions = at::tensor(batch.positions, at::kLong);
     input.layout = Layout::make(batch.lengths, batch.examples, batch.attend);
     input.wanted = Wanted::make(input.layout, batch.rows);
+    const PackedTokens& source = batch.source;
+    if (!source.tokens.empty()) {
+        input.source = {at::tensor(source.tokens, at::kLong),
+                        Layout::make(source.lengths, batch.examples, source.attend)};
+    }
     return input;
+}
+
+at::Tensor labelsOf(const Batch& batch) {
+    return at::tensor(batch.spans.empty() ? batch.labels : batch.spans, at::kLong);
 }
 
 Context contextOf(const TrainingOptions& options) {

@@ -7,6 +7,8 @@
 namespace artemis {
 
 Input toInput(const Batch& batch);
+/// What Model::lossSum() is to compare the output with.
+at::Tensor labelsOf(const Batch& batch);
 
 /// What a forward pass of an experiment knows outside training.
 Context contextOf(const TrainingOptions& options);

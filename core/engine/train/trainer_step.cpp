@@ -56,7 +56,8 @@ double Trainer::trainStep(const Group& group) {
     for (const auto& indices : group.batches) {
         shares.push_back(share(indices, group.epoch));
         for (const Batch& batch : shares.back()) {
-            labels += static_cast<std::int64_t>(batch.labels.size());
+            labels += static_cast<std::int64_t>(batch.spans.empty() ? batch.labels.size()
+                                                                    : batch.spans.size());
             count(batch);
         }
     }
@@ -77,8 +78,7 @@ double Trainer::trainStep(const Group& group) {
             }
             const Input input = toInput(batch);
             const at::Tensor mean =
-                m.model.lossSum(input, at::tensor(batch.labels, at::kLong), context) /
-                static_cast<double>(labels);
+                m.model.lossSum(input, labelsOf(batch), context) / static_cast<double>(labels);
             mean.backward();
             losses[worker] = mean.item<double>();
             work[worker] = trainingFlops(m.model, {static_cast<double>(batch.tokenCount()),

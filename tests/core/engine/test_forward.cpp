@@ -16,7 +16,8 @@ class TestForward : public QObject {
     Q_OBJECT
     static void everyTask() {
         QTest::addColumn<QString>("task");
-        for (const char* task : {"classification", "masked-lm", "causal-lm"}) {
+        for (const char* task : {"classification", "question-answering", "masked-lm", "causal-lm",
+                                 "llama", "seq2seq"}) {
             QTest::newRow(task) << task;
         }
     }
@@ -45,7 +46,7 @@ private Q_SLOTS:
         const Input input = toInput(tinyBatch(kind, {5, 9, 2}));
         State state = model->embed(input, {});
         for (std::int64_t i = 0; i < model->blocks(); ++i) {
-            model->block(i, state, input, false, {});
+            model->advance(i, state, input, false, {});
         }
         QVERIFY(at::allclose(model->head(state, input, {}), model->forward(input, {}), 1e-4, 1e-5));
     }
@@ -88,7 +89,9 @@ private Q_SLOTS:
         QVERIFY(x.grad().equal(y.detach()));
     }
 
-    /// To the last bit, dropout included: it is the same arithmetic in the same order.
+    /// To the last bit, dropout included: it is the same arithmetic in the same order. Only what
+    /// several blocks share (an encoder's output, a position bias) sums its gradients block by
+    /// block.
     void recomputedBlocksGiveTheSameGradients_data() { everyTask(); }
     void recomputedBlocksGiveTheSameGradients() {
         QFETCH(QString, task);
@@ -113,7 +116,9 @@ private Q_SLOTS:
             }
             QCOMPARE(losses[0], losses[1]);
             for (std::size_t i = 0; i < gradients[0].size(); ++i) {
-                QVERIFY(gradients[0][i].equal(gradients[1][i]));
+                const at::Tensor& a = gradients[0][i];
+                const at::Tensor& b = gradients[1][i];
+                QVERIFY(kind == "seq2seq" ? at::allclose(a, b, 1e-4, 1e-6) : a.equal(b));
             }
         }
     }

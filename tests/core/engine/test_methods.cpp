@@ -75,10 +75,14 @@ class TestMethods : public QObject {
     static void everyMethod() {
         QTest::addColumn<QString>("task");
         QTest::addColumn<QString>("method");
-        for (const char* task : {"classification", "masked-lm", "causal-lm"}) {
+        for (const char* task : {"classification", "question-answering", "masked-lm", "causal-lm",
+                                 "llama", "seq2seq"}) {
             for (const char* method : {"full", "lora", "bitfit", "bitfit+lora", "head_only"}) {
-                const bool hasHead = std::string(task) == "classification";
-                if (hasHead || std::string(method) != "head_only") {
+                const std::string is = task;
+                const bool hasHead = is == "classification" || is == "question-answering";
+                const bool hasBiases = is != "llama" && is != "seq2seq";
+                const QString name = method;
+                if ((hasHead || name != "head_only") && (hasBiases || !name.contains("bitfit"))) {
                     QTest::addRow("%s %s", task, method) << task << method;
                 }
             }
@@ -190,11 +194,11 @@ private Q_SLOTS:
         Subject whole = makeSubject(task, method);
         meanLoss(*whole.model, whole.batch).backward();
         Subject parts = makeSubject(task, method);
-        const double labels = static_cast<double>(parts.batch.labels.size());
+        const auto labels = static_cast<double>(labelsOf(parts.batch).numel());
         for (const auto& [lengths, first] : {std::pair{std::vector<std::int64_t>{5, 9}, 0},
                                              {std::vector<std::int64_t>{3, 9}, 2}}) {
             const Batch part = tinyBatch(kind, lengths, first);
-            (meanLoss(*parts.model, part) * (static_cast<double>(part.labels.size()) / labels))
+            (meanLoss(*parts.model, part) * (static_cast<double>(labelsOf(part).numel()) / labels))
                 .backward();
         }
         for (std::size_t i = 0; i < whole.trainable.size(); ++i) {
