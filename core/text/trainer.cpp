@@ -8,6 +8,7 @@
 #include "core/text/byte_level.h"
 #include "core/text/normalizer.h"
 #include "core/text/pair_merger.h"
+#include "core/text/pipeline_parts.h"
 #include "core/text/pre_tokenizer.h"
 
 namespace artemis {
@@ -177,20 +178,77 @@ Tokenizer trainWordPiece(std::span<const std::string> texts, const WordPieceTrai
     return Tokenizer(std::move(document));
 }
 
+namespace {
+
+const std::string endOfText = "<|endoftext|>";
+
+Value byteBpeConfig(const ByteBpeTraining& options) {
+    if (options.sentinels > 0) {
+        return {{"tokenizer_class", "PreTrainedTokenizerFast"},
+                {"add_prefix_space", false},
+                {"eos_token", "</s>"},
+                {"unk_token", "<unk>"},
+                {"pad_token", "<pad>"},
+                {"model_input_names", {"input_ids", "attention_mask"}}};
+    }
+    return {{"tokenizer_class", "GPT2Tokenizer"},
+            {"add_prefix_space", false},
+            {"bos_token", endOfText},
+            {"eos_token", endOfText},
+            {"unk_token", endOfText}};
+}
+
+/// The special tokens that stand before the bytes, and those behind the merged ones.
+struct SpecialTokens {
+    std::vector<std::string> before, behind;
+};
+
+SpecialTokens specialTokens(const ByteBpeTraining& options) {
+    if (options.sentinels == 0) {
+        return {{}, {endOfText}};
+    }
+    SpecialTokens all{{"<pad>", "</s>", "<unk>"}, {}};
+    for (std::size_t i = 0; i < options.sentinels; ++i) {
+        all.behind.push_back("<extra_id_" + std::to_string(i) + ">");
+    }
+    return all;
+}
+
+/// GPT-2's steps; with T5's special tokens </s> ends each text.
+Value byteBpePipeline(const Value& config, const Tokens& tokens, const SpecialTokens& special) {
+    Value pipeline = gpt2Pipeline(config, tokens.list());
+    if (special.before.empty()) {
+        return pipeline;
+    }
+    Value& added = pipeline["added_tokens"];
+    for (const auto& list : {special.before, special.behind}) {
+        for (const std::string& token : list) {
+            added.push_back(addedTokenValue(token, tokens.id(token)));
+        }
+    }
+    const Value end = templateToken("</s>", 0);
+    pipeline["post_processor"] = templateProcessing(
+        {templateText("A", 0), end}, {templateText("A", 0), end, templateText("B", 0), end},
+        {{"</s>", tokens.id("</s>")}});
+    return pipeline;
+}
+
+}  // namespace
+
 Tokenizer trainByteBpe(std::span<const std::string> texts, const ByteBpeTraining& options) {
-    const std::string endOfText = "<|endoftext|>";
-    checkSize(options.vocabSize, 257, "the bytes and " + endOfText);
-    const Value config = {{"tokenizer_class", "GPT2Tokenizer"},
-                          {"add_prefix_space", false},
-                          {"bos_token", endOfText},
-                          {"eos_token", endOfText},
-                          {"unk_token", endOfText}};
+    const SpecialTokens special = specialTokens(options);
+    checkSize(options.vocabSize, 256 + special.before.size() + special.behind.size(),
+              "the bytes and the special tokens");
+    const Value config = byteBpeConfig(options);
+    Tokens tokens;
+    for (const std::string& token : special.before) {
+        tokens.add(token);
+    }
     std::map<char32_t, std::string> bytes;
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(byte);
         bytes[byteLevelCharacter(static_cast<unsigned char>(c))] = byteLevelToken({&c, 1});
     }
-    Tokens tokens;
     for (const auto& [character, token] : bytes) {
         tokens.add(token);
     }
@@ -203,14 +261,16 @@ Tokenizer trainByteBpe(std::span<const std::string> texts, const ByteBpeTraining
         words.push_back(std::move(counted));
     }
     TokenizerDocument document;
-    document.merges =
-        mergePairs(tokens, std::move(words), options.vocabSize - 1, options.minCount, {});
-    tokens.add(endOfText);
+    document.merges = mergePairs(tokens, std::move(words),
+                                 options.vocabSize - special.behind.size(), options.minCount, {});
+    for (const std::string& token : special.behind) {
+        tokens.add(token);
+    }
     document.file = "trainer";
     document.configFile = "trainer";
     document.config = config;
     document.vocabulary = tokens.list();
-    document.pipeline = gpt2Pipeline(config, document.vocabulary);
+    document.pipeline = byteBpePipeline(config, tokens, special);
     return Tokenizer(std::move(document));
 }
 

@@ -20,6 +20,9 @@ struct WordPieceTraining {
 struct ByteBpeTraining {
     std::size_t vocabSize = 4096;  // the 256 bytes and <|endoftext|> included
     std::int64_t minCount = 2;
+    /// <extra_id_0> … for gaps in a text. With any, the special tokens are T5's: <pad> 0, </s> 1,
+    /// <unk> 2, and </s> ends each encoding.
+    std::size_t sentinels = 0;
 };
 
 /// Both merge the most frequent pair of neighbouring tokens until the vocabulary is full or no pair
@@ -32,7 +35,7 @@ struct ByteBpeTraining {
 Tokenizer trainWordPiece(std::span<const std::string> texts, const WordPieceTraining& options = {});
 
 /// A GPT-2 tokenizer. Ids: bytes in the order of their characters, then merged tokens in the order
-/// they were found, then <|endoftext|>.
+/// they were found, then <|endoftext|> or the sentinels.
 Tokenizer trainByteBpe(std::span<const std::string> texts, const ByteBpeTraining& options = {});
 
 }  // namespace artemis

@@ -38,6 +38,9 @@ struct Dataset {
     double maskProbability = 0;           ///< Masked LM only, like the next.
     std::int32_t maskToken = -1;
     std::int32_t vocabSize = 0;
+    std::vector<std::int32_t> sentinels{};  ///< Span corruption only, like the next two.
+    std::int32_t endToken = -1;
+    std::int32_t decoderStart = -1;
 
     /// Tokens of each example, of encoder and decoder.
     std::vector<std::int64_t> lengths() const;
@@ -130,5 +133,6 @@ std::vector<Entry> taskEntries();
 std::unique_ptr<Task> makeClassification();
 std::unique_ptr<Task> makeMaskedLm();
 std::unique_ptr<Task> makeCausalLm();
+std::unique_ptr<Task> makeSpanCorruption();
 
 }  // namespace artemis

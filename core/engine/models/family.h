@@ -25,7 +25,8 @@ struct Family {
     /// Throws BadInput where the config names something unsupported; `where` names the file.
     std::unique_ptr<Model> (*make)(const Value& config, const std::string& where,
                                    const HeadRequest& head, WeightSource& source);
-    /// Kind of tokenizer a new model gets: "wordpiece" or "byte-bpe".
+    /// Kind of tokenizer a new model gets: "wordpiece", "byte-bpe", or "span-bpe" with sentinels
+    /// for gaps.
     std::string tokenizer;
     /// config.json of a new model.
     Value (*config)(const CreateOptions& options, std::int64_t vocabSize);

@@ -371,12 +371,12 @@ private:
 
 Family t5Family() {
     return {{"t5", "T5", "Encoder and decoder: summarisation, translation, data to text."},
-            {"seq2seq"},
+            {"span-corruption", "seq2seq"},
             [](const Value& config, const std::string& where, const HeadRequest&,
                WeightSource& source) -> std::unique_ptr<Model> {
                 return std::make_unique<T5>(config, where, source);
             },
-            "unigram",
+            "span-bpe",
             [](const CreateOptions& o, std::int64_t vocab) -> Value {
                 return {{"architectures", {"T5ForConditionalGeneration"}},
                         {"d_ff", o.intermediateSize},

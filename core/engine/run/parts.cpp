@@ -34,9 +34,13 @@ std::unique_ptr<Tokenizer> makeTokenizer(const ExperimentConfig& config, const T
         texts.insert(texts.end(), more.begin(), more.end());
     }
     const auto size = static_cast<std::size_t>(config.create.vocabSize);
-    return std::make_unique<Tokenizer>(family(config.create.family).tokenizer == "wordpiece"
-                                           ? trainWordPiece(texts, {.vocabSize = size})
-                                           : trainByteBpe(texts, {.vocabSize = size}));
+    const std::string kind = family(config.create.family).tokenizer;
+    constexpr std::size_t sentinels = 100;  // As T5 has them.
+    return std::make_unique<Tokenizer>(
+        kind == "wordpiece"
+            ? trainWordPiece(texts, {.vocabSize = size})
+            : trainByteBpe(texts,
+                           {.vocabSize = size, .sentinels = kind == "span-bpe" ? sentinels : 0}));
 }
 
 Value modelConfig(const ExperimentConfig& config, std::int64_t vocabSize) {
