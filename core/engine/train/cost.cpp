@@ -39,11 +39,25 @@ double weightBytes(const Model& model) {
     return bytes;
 }
 
-/// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values.
+/// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
+/// an encoder, and what attends to it, computes those of the source.
 double rowsOf(const Model& model, const Site& site, const BatchShape& batch) {
+    if (model.readsSource(site)) {
+        return batch.source;
+    }
     const bool outside = site.block < 0;
     const bool lastBlock = site.block + 1 == model.blocks();
     return outside || (lastBlock && !model.feedsAttention(site.name)) ? batch.wanted : batch.tokens;
+}
+
+/// Scores of queries and keys in the block, multiplied twice.
+double attentionFlops(const Model& model, std::int64_t block, const BatchShape& batch) {
+    const auto width = static_cast<double>(model.hiddenSize());
+    if (block < model.encoderBlocks()) {
+        return 4 * width * batch.source * batch.longestSource;
+    }
+    const double queries = block + 1 == model.blocks() ? batch.wanted : batch.tokens;
+    return 4 * width * queries * (batch.longest + batch.longestSource);
 }
 
 }  // namespace
@@ -55,10 +69,7 @@ double trainingFlops(const Model& model, const BatchShape& batch) {
     for (const Site& site : model.sites()) {
         if (site.block > block) {
             block = site.block;
-            const double queries = block + 1 == model.blocks() ? batch.wanted : batch.tokens;
-            const double pairs =
-                4 * queries * batch.longest * static_cast<double>(model.hiddenSize());
-            flops += pairs * (below ? 3 : 1);
+            flops += attentionFlops(model, block, batch) * (below ? 3 : 1);
         }
         const bool own = trains(site);
         if (site.projection != nullptr) {

@@ -11,10 +11,12 @@ namespace artemis {
 
 /// What a batch looks like.
 struct BatchShape {
-    double tokens = 0;  ///< Real tokens of all examples.
+    double tokens = 0;  ///< Real tokens of all examples; of the decoder where there is an encoder.
     double examples = 0;
     double longest = 0;  ///< Tokens of the longest example.
     double wanted = 0;   ///< Rows whose output is asked for.
+    double source = 0;   ///< Tokens that an encoder reads for a decoder.
+    double longestSource = 0;
 };
 
 /// Operations (multiply and add count as two) of one forward and backward pass: no gradient below
