@@ -204,10 +204,12 @@ std::string bleuTokens(std::string_view text, const BleuOptions& options) {
 std::string bleuSignature(std::size_t references, const BleuOptions& options) {
     static constexpr std::array tokens{"13a", "intl", "char", "none"};
     static constexpr std::array smoothing{"exp", "floor", "add-k", "none"};
-    return "nrefs:" + std::to_string(references) + "|case:" + (options.lowercase ? "lc" : "mixed") +
+    return "nrefs:" + (references == 0 ? "var" : std::to_string(references)) +
+           "|case:" + (options.lowercase ? "lc" : "mixed") +
            "|eff:" + (options.effectiveOrder ? "yes" : "no") +
            "|tok:" + tokens[static_cast<std::size_t>(options.tokens)] +
-           "|smooth:" + smoothing[static_cast<std::size_t>(options.smoothing)];
+           "|smooth:" + smoothing[static_cast<std::size_t>(options.smoothing)] +
+           "|version:2.6.0-artemis";
 }
 
 }  // namespace artemis

@@ -51,8 +51,9 @@ Bleu bleu(const BleuCounts& sum, const BleuOptions& options = {});
 /// A text as the score sees it, words with a blank between them.
 std::string bleuTokens(std::string_view text, const BleuOptions& options = {});
 
-/// sacreBLEU's line that says how a score was made
-/// ("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp").
+/// sacreBLEU's line that says how a score was made, and that its version 2.6.0 is followed:
+/// "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0-artemis". 0 references: their number
+/// varies.
 std::string bleuSignature(std::size_t references, const BleuOptions& options = {});
 
 }  // namespace artemis

@@ -2,6 +2,7 @@
 #include "core/metrics/rouge.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <vector>
@@ -68,39 +69,50 @@ Overlap rougeN(const Tokens& prediction, const Tokens& reference, std::size_t n)
     return overlap(shared, grams(prediction), grams(reference));
 }
 
-using Lengths = std::vector<std::vector<int>>;
+/// Where a step back along the table of common subsequences leads.
+enum class Step : std::uint8_t { Reference, Prediction, Both };
 
-/// Lengths of the longest common subsequences of the first i and j words.
-Lengths commonLengths(const Tokens& a, const Tokens& b) {
-    Lengths lengths(a.size() + 1, std::vector<int>(b.size() + 1));
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            lengths[i][j] = a[i - 1] == b[j - 1] ? lengths[i - 1][j - 1] + 1
-                                                 : std::max(lengths[i - 1][j], lengths[i][j - 1]);
+/// Length of the longest common subsequence, row by row; step(i, j, where) tells for the first
+/// i + 1 and j + 1 words where it comes from.
+template <typename Take>
+int commonLength(const Tokens& reference, const Tokens& prediction, const Take& step) {
+    std::vector<int> above(prediction.size() + 1);
+    std::vector<int> row(prediction.size() + 1);
+    for (std::size_t i = 0; i < reference.size(); ++i) {
+        for (std::size_t j = 0; j < prediction.size(); ++j) {
+            const bool same = reference[i] == prediction[j];
+            row[j + 1] = same ? above[j] + 1 : std::max(above[j + 1], row[j]);
+            step(i, j,
+                 same                    ? Step::Both
+                 : row[j] > above[j + 1] ? Step::Prediction
+                                         : Step::Reference);
         }
+        row.swap(above);
     }
-    return lengths;
+    return above.back();
 }
 
 Overlap rougeL(const Tokens& prediction, const Tokens& reference) {
-    return overlap(commonLengths(reference, prediction).back().back(),
-                   static_cast<double>(prediction.size()), static_cast<double>(reference.size()));
+    const int common = commonLength(reference, prediction, [](auto...) {});
+    return overlap(common, static_cast<double>(prediction.size()),
+                   static_cast<double>(reference.size()));
 }
 
 /// Places in `reference` of one longest common subsequence; of several the one that goes back
 /// along the reference first.
 void addCommonPlaces(const Tokens& reference, const Tokens& line, std::set<std::size_t>& places) {
-    const Lengths lengths = commonLengths(reference, line);
+    std::vector<Step> steps(reference.size() * line.size());
+    commonLength(reference, line, [&](std::size_t i, std::size_t j, Step step) {
+        steps[i * line.size() + j] = step;
+    });
     std::size_t i = reference.size();
     std::size_t j = line.size();
     while (i > 0 && j > 0) {
-        if (reference[i - 1] == line[j - 1]) {
-            places.insert(--i);
-            --j;
-        } else if (lengths[i][j - 1] > lengths[i - 1][j]) {
-            --j;
-        } else {
-            --i;
+        const Step step = steps[(i - 1) * line.size() + j - 1];
+        i -= step != Step::Prediction ? 1 : 0;
+        j -= step != Step::Reference ? 1 : 0;
+        if (step == Step::Both) {
+            places.insert(i);
         }
     }
 }

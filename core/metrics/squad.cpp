@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/metrics/words.h"
-#include "core/text/unicode.h"
 
 namespace artemis {
 
@@ -19,7 +18,7 @@ std::u32string withoutArticles(std::u32string_view text) {
     std::u32string result;
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = at;
-        while (end < text.size() && isWordCharacter(text[end])) {
+        while (end < text.size() && isWordPart(text[end])) {
             ++end;
         }
         const std::u32string_view word = text.substr(at, end - at);

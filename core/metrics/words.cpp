@@ -33,6 +33,8 @@ bool isWhiteSpace(char32_t c) {
     return (charClass(c) & Space) != 0 || (c >= 0x1C && c <= 0x1F);  // and the four separators
 }
 
+bool isWordPart(char32_t c) { return c == U'_' || (charClass(c) & (Letter | Number)) != 0; }
+
 bool isAsciiPunctuation(char32_t c) {
     return (c >= '!' && c <= '/') || (c >= ':' && c <= '@') || (c >= '[' && c <= '`') ||
            (c >= '{' && c <= '~');

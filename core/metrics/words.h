@@ -16,6 +16,8 @@ std::string lowerCase(std::string_view text);
 
 /// What str.split() and str.isspace() take for white space.
 bool isWhiteSpace(char32_t c);
+/// What re's \w and \b take for a part of a word: letters, numbers and the underscore, no marks.
+bool isWordPart(char32_t c);
 /// string.punctuation: that of ASCII.
 bool isAsciiPunctuation(char32_t c);
 

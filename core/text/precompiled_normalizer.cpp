@@ -52,13 +52,21 @@ struct CloseBreaks {
 
 /// Ends of what a person sees as one character (UAX 29), in bytes of valid UTF-8.
 std::vector<std::size_t> graphemeEnds(std::string_view text) {
+    std::vector<std::size_t> ends;
+    if (isAscii(text)) {
+        for (std::size_t end = 1; end <= text.size(); ++end) {
+            if (text.substr(end - 1, 2) != "\r\n") {
+                ends.push_back(end);
+            }
+        }
+        return ends;
+    }
     UErrorCode error = U_ZERO_ERROR;
     const std::unique_ptr<UBreakIterator, CloseBreaks> breaks(
         ubrk_open(UBRK_CHARACTER, "", nullptr, 0, &error));
     UText source = UTEXT_INITIALIZER;
     utext_openUTF8(&source, text.data(), static_cast<std::int64_t>(text.size()), &error);
     ubrk_setUText(breaks.get(), &source, &error);
-    std::vector<std::size_t> ends;
     for (std::int32_t at = ubrk_next(breaks.get()); U_SUCCESS(error) && at != UBRK_DONE;
          at = ubrk_next(breaks.get())) {
         ends.push_back(static_cast<std::size_t>(at));
@@ -89,11 +97,15 @@ public:
 
     void apply(PieceText& text) const override {
         text.rewrite([this](Rewriter& piece) {
-            const std::string_view all = piece.rest();
-            std::size_t begin = 0;
-            for (const std::size_t end : graphemeEnds(all)) {
-                writeGrapheme(piece, all.substr(begin, end - begin));
-                begin = end;
+            for (const auto& [c, added] : changesOf(piece.rest())) {
+                if (added > 0) {
+                    piece.insert(c);
+                    continue;
+                }
+                piece.replace(c);
+                for (int i = added; i < 0; ++i) {
+                    piece.skip();
+                }
             }
         });
     }
@@ -107,32 +119,52 @@ private:
         return codePointsOf(m_texts.c_str() + *place);  // ends at the next zero byte
     }
 
-    void writeGrapheme(Rewriter& piece, std::string_view grapheme) const {
+    /// A written character: 1 where it is one more, 0 where it stands for one, -n where it stands
+    /// for one and n that follow.
+    struct Change {
+        char32_t c;
+        int added;
+    };
+
+    std::vector<Change> changesOf(std::string_view text) const {
+        std::vector<Change> changes;
+        changes.reserve(text.size());
+        std::size_t begin = 0;
+        for (const std::size_t end : graphemeEnds(text)) {
+            addGrapheme(changes, text.substr(begin, end - begin));
+            begin = end;
+        }
+        return changes;
+    }
+
+    void addGrapheme(std::vector<Change>& changes, std::string_view grapheme) const {
         constexpr std::size_t longest = 5;  // bytes that are looked up as a whole
         if (grapheme.size() <= longest) {
             if (const auto text = replacement(grapheme)) {
-                write(piece, countCodePoints(grapheme), *text);
+                add(changes, countCodePoints(grapheme), *text);
                 return;
             }
         }
         for (std::size_t at = 0; at < grapheme.size();) {
             const std::size_t length = utf8Length(grapheme[at]);
             if (const auto text = replacement(grapheme.substr(at, length))) {
-                write(piece, 1, *text);
+                add(changes, 1, *text);
+                at += length;
             } else {
-                piece.keep();
+                changes.push_back({nextCodePoint(grapheme, at), 0});
             }
-            at += length;
         }
     }
 
-    /// Character for character; what is over on either side goes with the last one.
-    static void write(Rewriter& piece, std::size_t consumed, const std::u32string& text) {
+    /// What is missing is counted with the last character written; at the start there is none, and
+    /// all origins behind it are too early, as in the reference.
+    static void add(std::vector<Change>& changes, std::size_t consumed,
+                    const std::u32string& text) {
         for (std::size_t i = 0; i < text.size(); ++i) {
-            i < consumed ? piece.replace(text[i]) : piece.insert(text[i]);
+            changes.push_back({text[i], i < consumed ? 0 : 1});
         }
-        for (std::size_t i = text.size(); i < consumed; ++i) {
-            piece.skip();
+        if (text.size() < consumed && !changes.empty()) {
+            changes.back().added -= static_cast<int>(consumed - text.size());
         }
     }
 

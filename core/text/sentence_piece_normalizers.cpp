@@ -1,5 +1,6 @@
 // The normalizers that SentencePiece's models come with: Strip, Nmt and Unicode's compatibility
 // composition; the one made of a table stands in precompiled_normalizer.cpp.
+#include <unicode/uchar.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
 
@@ -88,11 +89,23 @@ const UNormalizer2* icu(const UNormalizer2* (*get)(UErrorCode*)) {
     return found;
 }
 
+/// The reference normalises by Unicode 9; newer characters stay as they are.
+bool isNewer(char32_t c) {
+    constexpr std::uint8_t known = 9;
+    UVersionInfo version{};
+    u_charAge(static_cast<UChar32>(c), version);
+    return version[0] > known;
+}
+
 std::vector<Point> decomposed(std::u32string_view text) {
     static const UNormalizer2* table = icu(unorm2_getNFKCInstance);
     std::vector<Point> points;
     std::array<UChar, 64> buffer{};
     for (const char32_t c : text) {
+        if (isNewer(c)) {
+            points.push_back({c, 1, 0});
+            continue;
+        }
         UErrorCode error = U_ZERO_ERROR;
         const int length =
             unorm2_getDecomposition(table, static_cast<UChar32>(c), buffer.data(),
@@ -132,7 +145,7 @@ std::vector<Point> composed(const std::vector<Point>& points) {
             Point& base = result[static_cast<std::size_t>(starter)];
             const UChar32 both = unorm2_composePair(table, static_cast<UChar32>(base.c),
                                                     static_cast<UChar32>(point.c));
-            if (both >= 0) {
+            if (both >= 0 && !isNewer(static_cast<char32_t>(both))) {
                 base.c = static_cast<char32_t>(both);
                 base.consumed += point.consumed;
                 continue;

@@ -1,8 +1,13 @@
 // Split: cuts where a pattern matches, for patterns that no scanner of our own knows.
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "core/text/pattern.h"
 #include "core/text/pre_tokenizer.h"
+#include "core/text/unicode.h"
 
 namespace artemis {
 
@@ -34,6 +39,38 @@ Behavior behaviorOf(const Component& component) {
                                    "MergedWithNext or Contiguous");
 }
 
+/// An older letter or number of as many bytes, where PCRE2 (10.42: Unicode 14) does not know this
+/// one.
+std::optional<char32_t> olderOne(char32_t c) {
+    constexpr std::uint8_t known = 14;
+    const bool isLetter = (charClass(c) & Letter) != 0;
+    if (!isLetter && (charClass(c) & Number) == 0) {
+        return std::nullopt;
+    }
+    UVersionInfo version{};
+    u_charAge(static_cast<UChar32>(c), version);
+    if (version[0] != 0 && version[0] <= known) {
+        return std::nullopt;
+    }
+    return c < 0x10000 ? (isLetter ? U'\u0800' : U'\u0966')
+                       : (isLetter ? U'\U00010000' : U'\U00010107');
+}
+
+/// The text with letters and numbers that the pattern's library knows, in the same places.
+std::string knownTo(std::string_view text) {
+    std::string known;
+    known.reserve(text.size());
+    for (std::size_t at = 0; at < text.size();) {
+        const char32_t c = nextCodePoint(text, at);
+        appendUtf8(known, olderOne(c).value_or(c));
+    }
+    return known;
+}
+
+bool hasLongCharacter(std::string_view text) {
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0xE0; });
+}
+
 class SplitPreTokenizer final : public PreTokenizer {
 public:
     explicit SplitPreTokenizer(const Component& component)
@@ -43,7 +80,9 @@ public:
 
     void apply(PieceText& text) const override {
         text.split([&](const Piece& piece, std::vector<Piece>& into) {
-            for (const Part& part : joined(parts(text.bytes(piece)))) {
+            const std::string_view given = text.bytes(piece);
+            const std::string known = hasLongCharacter(given) ? knownTo(given) : std::string();
+            for (const Part& part : joined(parts(known.empty() ? given : known))) {
                 into.push_back({piece.begin + part.begin, piece.begin + part.end});
             }
         });

@@ -30,7 +30,7 @@ def random_texts(count, seed):
     kinds = [lambda block=block: chr(dice.randrange(*block)) for block in blocks]
     kinds.append(lambda: dice.choice(" \t\n\r\x0b\x0c\x85\xa0\u2028\u3000"))
     kinds.append(lambda: chr(dice.choice([0x344, 0x345, 0x323, 0x334, 0xF71, 0xF72, 0x5B0, 0x5BF, 0x651, 0x3099])))
-    kinds.append(lambda: dice.choice(["[CLS]", "[MASK]", "<|endoftext|>", "'s", "'re", "'LL", "\u0130", "the ", " and"]))
+    kinds.append(lambda: dice.choice(["[CLS]", "[MASK]", "<|endoftext|>", "</s>", "<s>", "<unk>", "<extra_id_0>", "<0x41>", "▁", "'s", "'re", "'LL", "\u0130", "the ", " and"]))
     for _ in range(count):
         some = dice.sample(kinds, dice.randrange(1, 5))
         yield "".join(dice.choice(some)() for _ in range(dice.randrange(1, 40)))

@@ -61,7 +61,8 @@ private Q_SLOTS:
         const double expected = 100 * std::pow(4.0 / 5 * 3 / 4 * 2 / 3 * 1 / 2, 0.25);
         QVERIFY(std::abs(bleu(bleuCounts("a b c d e", reference)).score - expected) < 1e-9);
         QCOMPARE(QString::fromStdString(bleuSignature(1)),
-                 QString("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp"));
+                 QString("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0-artemis"));
+        QVERIFY(bleuSignature(0).starts_with("nrefs:var|"));
     }
 
     void theListGivesExamplesAndSets() {
