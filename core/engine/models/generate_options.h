@@ -12,7 +12,7 @@ namespace artemis {
 struct GenerateOptions {
     std::int64_t maxNewTokens = 64;
     std::int64_t minNewTokens = 0;        ///< No end token before so many.
-    std::vector<std::int32_t> endTokens;  ///< Any of them ends a text.
+    std::vector<std::int32_t> endTokens{};  ///< Any of them ends a text.
 
     bool sample = false;  ///< Draw from the distribution; else take the likeliest token.
     double temperature = 1;

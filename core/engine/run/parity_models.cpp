@@ -16,21 +16,23 @@ namespace artemis {
 
 namespace {
 
+/// By the ending of the class's name, which is the head's.
 std::string taskOf(const Value& config, const std::string& folder) {
-    static const std::map<std::string, std::string> known{
-        {"BertForSequenceClassification", "classification"},
-        {"BertForQuestionAnswering", "question-answering"},
-        {"BertForMaskedLM", "masked-lm"},
-        {"LlamaForCausalLM", "causal-lm"},
-        {"T5ForConditionalGeneration", "seq2seq"},
-        {"GPT2LMHeadModel", "causal-lm"}};
+    static const std::vector<std::pair<std::string, std::string>> known{
+        {"ForSequenceClassification", "classification"},
+        {"ForQuestionAnswering", "question-answering"},
+        {"ForMaskedLM", "masked-lm"},
+        {"ForCausalLM", "causal-lm"},
+        {"GPT2LMHeadModel", "causal-lm"},
+        {"T5ForConditionalGeneration", "seq2seq"}};
     const std::string architecture =
         config.contains("architectures") ? toText(config.at("architectures").at(0)) : "";
-    const auto found = known.find(architecture);
-    if (found == known.end()) {
-        throw NotKnown("model " + folder + " is a " + architecture);
+    for (const auto& [ending, task] : known) {
+        if (architecture.ends_with(ending)) {
+            return task;
+        }
     }
-    return found->second;
+    throw NotKnown("model " + folder + " is a " + architecture);
 }
 
 }  // namespace
