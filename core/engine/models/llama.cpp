@@ -151,7 +151,8 @@ public:
                        .causal = true,
                        .dropout = m.attentionDropout,
                        .site = b.query->key(),
-                       .keyHeads = m.keyHeads},
+                       .keyHeads = m.keyHeads,
+                       .blindSeesAll = true},
                       context);
         const at::Tensor attended =
             picked(state.hidden) + b.attentionOut->forward(mixed, keys, context);

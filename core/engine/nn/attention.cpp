@@ -137,7 +137,8 @@ at::Tensor gridAttention(const at::Tensor& q, const at::Tensor& k, const at::Ten
         }
         const at::Tensor mask = makeMask(rows, visible, key.size(2), options.causal);
         if (mask.defined()) {
-            scores = scores + mask;
+            constexpr float lowest = std::numeric_limits<float>::lowest();
+            scores = scores + (options.blindSeesAll ? mask.clamp_min(lowest) : mask);
         }
         const at::Tensor& tokens = rows.queries.rowKeys;
         const at::Tensor keys =

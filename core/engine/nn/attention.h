@@ -19,6 +19,9 @@ struct AttentionOptions {
     std::uint64_t site = 0;
     /// Heads of k and v, each shared by as many of q (Ainslie et al. 2023); 0: as many as `heads`.
     std::int64_t keyHeads = 0;
+    /// What a query gets that may see no key, being padding itself: the mean over all keys, as
+    /// transformers' LLaMA, else over those before it, as its GPT-2.
+    bool blindSeesAll = false;
 
     std::int64_t sharing() const { return keyHeads == 0 ? 1 : heads / keyHeads; }
 };
