@@ -23,6 +23,7 @@ void addQueue(CLI::App& app, Action& action);
 void addMerge(CLI::App& app, Action& action);
 void addImport(CLI::App& app, Action& action);
 void addDownload(CLI::App& app, Action& action);
+void addExport(CLI::App& app, Action& action);
 void addParity(CLI::App& app, Action& action);
 void addSchema(CLI::App& app, Action& action);
 void addDoctor(CLI::App& app, Action& action);

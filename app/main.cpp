@@ -16,8 +16,8 @@ int runCommand(int argc, char** argv) {
     artemis::Action action;
     for (const auto add :
          {artemis::addRun, artemis::addEvaluate, artemis::addPlan, artemis::addRuns,
-          artemis::addQueue, artemis::addMerge, artemis::addImport, artemis::addDownload,
-          artemis::addParity, artemis::addSchema, artemis::addDoctor}) {
+          artemis::addQueue, artemis::addMerge, artemis::addImport, artemis::addExport,
+          artemis::addDownload, artemis::addParity, artemis::addSchema, artemis::addDoctor}) {
         add(app, action);
     }
     try {
