@@ -46,14 +46,15 @@ void takeVocabulary(Value& config, const GgufFile& file, const GgufKeys& keys,
 
 /// Converters write Llama 3's scaling as a tensor of divisors; all its releases have the same
 /// limits, and differ in the factor, which is the largest divisor.
-Value llama3Scaling(const GgufTensor& tensor, double theta, const GgufKeys& keys) {
+Value llama3Scaling(const GgufTensor& tensor, double theta, const GgufKeys& keys,
+                    std::int64_t context) {
     std::vector<float> divisors(static_cast<std::size_t>(tensor.count()));
     dequantize(tensor.format.type, tensor.blocks, divisors);
     const Value scaling{{"rope_type", "llama3"},
                         {"factor", static_cast<double>(*std::ranges::max_element(divisors))},
                         {"low_freq_factor", 1.0},
                         {"high_freq_factor", 4.0},
-                        {"original_max_position_embeddings", 8192}};
+                        {"original_max_position_embeddings", context}};
     for (std::size_t i = 0; i < divisors.size(); ++i) {
         const double expected =
             llama3Divisor(scaling, theta, static_cast<std::int64_t>(i), 2 * tensor.count());
@@ -68,16 +69,19 @@ Value llama3Scaling(const GgufTensor& tensor, double theta, const GgufKeys& keys
 
 Value ropeScaling(const Value& config, const GgufFile& file, const GgufKeys& keys,
                   const std::string& prefix) {
+    const auto context = keys.maybeInteger(prefix + "rope.scaling.original_context_length");
     if (const GgufTensor* divisors = file.find("rope_freqs.weight")) {
-        return llama3Scaling(*divisors, config.value("rope_theta", 10000.0), keys);
+        constexpr std::int64_t usual = 8192;
+        return llama3Scaling(*divisors, config.value("rope_theta", 10000.0), keys,
+                             context.value_or(usual));
     }
     const std::string type = keys.text(prefix + "rope.scaling.type", "none");
     if (type == "none") {
         return nullptr;
     }
     Value scaling{{"rope_type", type}, {"factor", keys.real(prefix + "rope.scaling.factor")}};
-    if (const auto length = keys.maybeInteger(prefix + "rope.scaling.original_context_length")) {
-        scaling["original_max_position_embeddings"] = *length;
+    if (context) {
+        scaling["original_max_position_embeddings"] = *context;
     }
     return scaling;
 }

@@ -37,7 +37,10 @@ void addScaling(Value& metadata, const Value& config, const std::string& prefix,
     if (type == "linear") {
         metadata[prefix + "rope.scaling.type"] = type;
         metadata[prefix + "rope.scaling.factor"] = scaling.value("factor", 1.0);
-    } else if (type != "llama3" && type != "default") {
+    } else if (type == "llama3") {
+        metadata[prefix + "rope.scaling.original_context_length"] =
+            scaling.value("original_max_position_embeddings", 8192);
+    } else if (type != "default") {
         throw BadInput(where, "rope_scaling is of the type \"" + type +
                                   "\"; default, linear and llama3 can be exported");
     }
