@@ -1,4 +1,4 @@
-// artemis import and download: models from files and from the hub.
+// artemis import, export and download: models from and to GGUF files, and from the hub.
 #include <unistd.h>
 
 #include <chrono>
@@ -7,6 +7,8 @@
 #include "app/commands.h"
 #include "app/signal_stop.h"
 #include "core/base/text.h"
+#include "core/engine/run/resources.h"
+#include "core/files/gguf_export.h"
 #include "core/files/gguf_import.h"
 #include "core/files/hub.h"
 
@@ -88,6 +90,26 @@ void addImport(CLI::App& app, Action& action) {
             std::printf("%s with %s parameters (tensors: %s) in %s\n", summary.architecture.c_str(),
                         grouped(summary.parameters).c_str(), summary.formats.c_str(),
                         options->out.c_str());
+            return static_cast<int>(exitDone);
+        };
+    });
+}
+
+void addExport(CLI::App& app, Action& action) {
+    CLI::App* command = app.add_subcommand("export", "Write a model folder as a GGUF file.");
+    struct Options {
+        std::string model, out, type = "f16";
+    };
+    const auto options = std::make_shared<Options>();
+    command->add_option("--model", options->model, "Model folder.")->required();
+    command->add_option("--out", options->out, "New GGUF file.")->required();
+    command->add_option("--type", options->type, "Type of the matrices: f16 or q8_0.")
+        ->check(CLI::IsMember({"f16", "q8_0"}));
+    command->callback([options, &action] {
+        action = [options] {
+            exportGguf(modelFolder(options->model), options->out,
+                       options->type == "f16" ? GgmlType::F16 : GgmlType::Q8_0);
+            std::printf("model in %s\n", options->out.c_str());
             return static_cast<int>(exitDone);
         };
     });

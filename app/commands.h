@@ -24,6 +24,7 @@ void addGenerate(CLI::App& app, Action& action);
 void addMerge(CLI::App& app, Action& action);
 void addImport(CLI::App& app, Action& action);
 void addDownload(CLI::App& app, Action& action);
+void addExport(CLI::App& app, Action& action);
 void addParity(CLI::App& app, Action& action);
 void addTokenize(CLI::App& app, Action& action);
 void addSchema(CLI::App& app, Action& action);

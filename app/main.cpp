@@ -17,8 +17,8 @@ int runCommand(int argc, char** argv) {
     for (const auto add :
          {artemis::addRun, artemis::addEvaluate, artemis::addPlan, artemis::addRuns,
           artemis::addQueue, artemis::addMerge, artemis::addGenerate, artemis::addImport,
-          artemis::addDownload, artemis::addParity, artemis::addTokenize, artemis::addSchema,
-          artemis::addDoctor}) {
+          artemis::addExport, artemis::addDownload, artemis::addParity, artemis::addTokenize,
+          artemis::addSchema, artemis::addDoctor}) {
         add(app, action);
     }
     try {

@@ -8,8 +8,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
 endif()
 target_include_directories(artemis_options INTERFACE ${CMAKE_SOURCE_DIR})
 if(ARTEMIS_SANITIZE)
-  # Checked code is too long-winded for GCC to see what is initialised: false alarms in <regex>.
-  target_compile_options(artemis_options INTERFACE -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # Checked code is too long-winded for GCC to see what is initialised: false alarms in <regex>.
+    target_compile_options(artemis_options INTERFACE -Wno-maybe-uninitialized)
+  endif()
   target_compile_options(artemis_options INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
     -fno-sanitize-recover=undefined)
   target_link_options(artemis_options INTERFACE -fsanitize=address,undefined)

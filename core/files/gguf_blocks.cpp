@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstring>
 
 #include "core/base/half.h"
@@ -190,6 +191,39 @@ void dequantize(GgmlType type, std::span<const std::byte> blocks, std::span<floa
     for (std::int64_t i = 0; i < count; ++i) {
         kernel(bytes + static_cast<std::size_t>(i) * format.bytes,
                values.data() + i * format.weights);
+    }
+}
+
+namespace {
+
+/// d = largest / 127; q = value / d, halves away from zero.
+void toQ8_0(const float* values, std::uint8_t* block) {
+    float largest = 0;
+    for (std::int64_t j = 0; j < small; ++j) {
+        largest = std::max(largest, std::abs(values[j]));
+    }
+    const float d = largest / 127;
+    const float inverse = d == 0 ? 0 : 1 / d;
+    const std::uint16_t scale = toHalf(d);
+    std::memcpy(block, &scale, sizeof scale);
+    for (std::int64_t j = 0; j < small; ++j) {
+        block[2 + j] =
+            static_cast<std::uint8_t>(static_cast<std::int8_t>(std::round(values[j] * inverse)));
+    }
+}
+
+}  // namespace
+
+void quantize(GgmlType type, std::span<const float> values, std::span<std::byte> blocks) {
+    auto* out = reinterpret_cast<std::uint8_t*>(blocks.data());
+    if (type == GgmlType::Q8_0) {
+        for (std::size_t i = 0; i < values.size(); i += small) {
+            toQ8_0(values.data() + i, out + i / small * 34);
+        }
+    } else if (type == GgmlType::F16) {
+        std::ranges::transform(values, reinterpret_cast<std::uint16_t*>(out), toHalf);
+    } else {
+        std::memcpy(out, values.data(), values.size_bytes());
     }
 }
 

@@ -40,4 +40,8 @@ std::span<const GgmlFormat> ggmlFormats();
 /// has as many bytes. Formulas: ggml's dequantize_row_* (ggml-quants.c).
 void dequantize(GgmlType type, std::span<const std::byte> blocks, std::span<float> values);
 
+/// fp32 as whole blocks of F32, F16 or Q8_0, as ggml's quantize_row_*_ref; `blocks` has as many
+/// bytes.
+void quantize(GgmlType type, std::span<const float> values, std::span<std::byte> blocks);
+
 }  // namespace artemis

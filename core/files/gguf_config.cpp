@@ -44,62 +44,44 @@ void takeVocabulary(Value& config, const GgufFile& file, const GgufKeys& keys,
     }
 }
 
-struct Llama3Scaling {
-    double factor;
-    double low = 1;
-    double high = 4;
-    double context = 8192;
-};
-
-/// What Llama 3's scaling divides the i-th frequency by: 1 for short waves, the factor for long
-/// ones, between them a mixture (transformers, modeling_rope_utils).
-double llama3Divisor(const Llama3Scaling& scaling, double theta, std::int64_t i,
-                     std::int64_t headSize) {
-    const double frequency =
-        std::pow(theta, -2.0 * static_cast<double>(i) / static_cast<double>(headSize));
-    const double waves = scaling.context * frequency / (2 * std::numbers::pi);
-    if (waves > scaling.high) {
-        return 1;
-    }
-    const double smooth = std::max(0.0, (waves - scaling.low) / (scaling.high - scaling.low));
-    return 1 / ((1 - smooth) / scaling.factor + smooth);
-}
-
 /// Converters write Llama 3's scaling as a tensor of divisors; all its releases have the same
 /// limits, and differ in the factor, which is the largest divisor.
-Value llama3Scaling(const GgufTensor& tensor, double theta, const GgufKeys& keys) {
+Value llama3Scaling(const GgufTensor& tensor, double theta, const GgufKeys& keys,
+                    std::int64_t context) {
     std::vector<float> divisors(static_cast<std::size_t>(tensor.count()));
     dequantize(tensor.format.type, tensor.blocks, divisors);
-    const Llama3Scaling scaling{*std::ranges::max_element(divisors)};
-    const auto headSize = 2 * tensor.count();
+    const Value scaling{{"rope_type", "llama3"},
+                        {"factor", static_cast<double>(*std::ranges::max_element(divisors))},
+                        {"low_freq_factor", 1.0},
+                        {"high_freq_factor", 4.0},
+                        {"original_max_position_embeddings", context}};
     for (std::size_t i = 0; i < divisors.size(); ++i) {
         const double expected =
-            llama3Divisor(scaling, theta, static_cast<std::int64_t>(i), headSize);
+            llama3Divisor(scaling, theta, static_cast<std::int64_t>(i), 2 * tensor.count());
         if (!(std::abs(divisors[i] - expected) <= 1e-3 * expected)) {
             keys.refuse("has a tensor rope_freqs.weight that is not Llama 3's scaling (divisor " +
                         std::to_string(i) + " is " + std::to_string(divisors[i]) +
                         "); such a scaling cannot be written into a config.json");
         }
     }
-    return {{"rope_type", "llama3"},
-            {"factor", scaling.factor},
-            {"low_freq_factor", scaling.low},
-            {"high_freq_factor", scaling.high},
-            {"original_max_position_embeddings", static_cast<std::int64_t>(scaling.context)}};
+    return scaling;
 }
 
 Value ropeScaling(const Value& config, const GgufFile& file, const GgufKeys& keys,
                   const std::string& prefix) {
+    const auto context = keys.maybeInteger(prefix + "rope.scaling.original_context_length");
     if (const GgufTensor* divisors = file.find("rope_freqs.weight")) {
-        return llama3Scaling(*divisors, config.value("rope_theta", 10000.0), keys);
+        constexpr std::int64_t usual = 8192;
+        return llama3Scaling(*divisors, config.value("rope_theta", 10000.0), keys,
+                             context.value_or(usual));
     }
     const std::string type = keys.text(prefix + "rope.scaling.type", "none");
     if (type == "none") {
         return nullptr;
     }
     Value scaling{{"rope_type", type}, {"factor", keys.real(prefix + "rope.scaling.factor")}};
-    if (const auto length = keys.maybeInteger(prefix + "rope.scaling.original_context_length")) {
-        scaling["original_max_position_embeddings"] = *length;
+    if (context) {
+        scaling["original_max_position_embeddings"] = *context;
     }
     return scaling;
 }
@@ -148,6 +130,21 @@ Value configOf(const GgufFile& file, const GgufKeys& keys, const GgufArchitectur
     }
     config["tie_word_embeddings"] = file.find("output.weight") == nullptr;
     return config;
+}
+
+double llama3Divisor(const Value& scaling, double theta, std::int64_t i, std::int64_t headSize) {
+    const double low = scaling.at("low_freq_factor");
+    const double high = scaling.at("high_freq_factor");
+    const double context = scaling.at("original_max_position_embeddings");
+    const double factor = scaling.at("factor");
+    const double frequency =
+        std::pow(theta, -2.0 * static_cast<double>(i) / static_cast<double>(headSize));
+    const double waves = context * frequency / (2 * std::numbers::pi);
+    if (waves > high) {
+        return 1;
+    }
+    const double smooth = std::max(0.0, (waves - low) / (high - low));
+    return 1 / ((1 - smooth) / factor + smooth);
 }
 
 }  // namespace artemis

@@ -15,4 +15,8 @@ const GgufArchitecture& architectureOf(const GgufKeys& keys);
 /// leaves out, are kept. Throws BadInput naming the key.
 Value configOf(const GgufFile& file, const GgufKeys& keys, const GgufArchitecture& architecture);
 
+/// Llama 3's scaling of RoPE: what the i-th frequency is divided by (transformers,
+/// modeling_rope_utils). `scaling` is the entry rope_scaling of config.json.
+double llama3Divisor(const Value& scaling, double theta, std::int64_t i, std::int64_t headSize);
+
 }  // namespace artemis

@@ -2,11 +2,11 @@
 #include "core/files/gguf_tokenizer.h"
 
 #include <algorithm>
-#include <array>
 #include <unordered_map>
 
 #include "core/base/text.h"
 #include "core/files/gguf_merges.h"
+#include "core/files/gguf_pre_tokenizers.h"
 
 namespace artemis {
 
@@ -15,39 +15,12 @@ namespace {
 /// tokenizer.ggml.token_type
 enum TokenType { unknown = 2, control = 3, userDefined = 4 };
 
-/// How a byte-level tokenizer cuts a text into words before it merges.
-struct PreTokenizer {
-    std::string_view name;  ///< tokenizer.ggml.pre
-    /// Each match becomes a word of its own; empty: GPT-2's pattern, which ByteLevel has itself.
-    std::string_view pattern;
-    bool gpt2Pattern;  ///< Then GPT-2's pattern as well.
-    bool wholeWords;   ///< A word that is a token needs no merges (ignore_merges).
-    bool startsText;   ///< Adds the bos token unless add_bos_token says otherwise.
-    bool composed;     ///< Unicode form NFC first.
-};
-
-/// Decimal digits alone: fractions and superscripts stay with their neighbours, as transformers'
-/// GGUF loader (the reference here) leaves them.
-constexpr std::string_view digit = R"(\p{Nd})";
-// Of the tokenizer.json that Llama 3 and Qwen2 were published with.
-constexpr std::string_view llama3Words =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-constexpr std::string_view qwen2Words =
-    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
-
-constexpr std::array preTokenizers{PreTokenizer{"default", "", true, false, false, false},
-                                   PreTokenizer{"gpt-2", "", true, false, false, false},
-                                   PreTokenizer{"smollm", digit, true, false, false, false},
-                                   PreTokenizer{"starcoder", digit, true, false, false, false},
-                                   PreTokenizer{"llama-bpe", llama3Words, false, true, true, false},
-                                   PreTokenizer{"qwen2", qwen2Words, false, false, false, true}};
-
-const PreTokenizer& preTokenizerOf(const GgufKeys& keys) {
+const GgufPreTokenizer& preTokenizerOf(const GgufKeys& keys) {
     const std::string name = keys.text("tokenizer.ggml.pre", "default");
-    const auto found = std::ranges::find(preTokenizers, name, &PreTokenizer::name);
-    if (found == preTokenizers.end()) {
+    const auto found = std::ranges::find(ggufPreTokenizers, name, &GgufPreTokenizer::name);
+    if (found == ggufPreTokenizers.end()) {
         std::vector<std::string> known;
-        for (const PreTokenizer& one : preTokenizers) {
+        for (const GgufPreTokenizer& one : ggufPreTokenizers) {
             known.emplace_back(one.name);
         }
         keys.refuse("has the pre-tokenizer \"" + name + "\" (tokenizer.ggml.pre); known are " +
@@ -64,7 +37,7 @@ Value byteLevel(bool addPrefixSpace, bool trimOffsets, bool useRegex) {
             {"use_regex", useRegex}};
 }
 
-Value preTokenizerJson(const PreTokenizer& pre, bool addPrefixSpace) {
+Value preTokenizerJson(const GgufPreTokenizer& pre, bool addPrefixSpace) {
     const Value bytes = byteLevel(addPrefixSpace, true, pre.gpt2Pattern);
     if (pre.pattern.empty()) {
         return bytes;
@@ -230,7 +203,7 @@ Value bpe(const Vocabulary& vocabulary, const std::vector<MergePair>& merges,
 }
 
 Value byteLevelTokenizer(const GgufKeys& keys, const Vocabulary& vocabulary) {
-    const PreTokenizer& pre = preTokenizerOf(keys);
+    const GgufPreTokenizer& pre = preTokenizerOf(keys);
     const bool prefix = keys.boolean("tokenizer.ggml.add_space_prefix", false);
     Value processor = postProcessor(keys, vocabulary, pre.startsText);
     if (processor.is_null()) {

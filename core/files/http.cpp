@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <chrono>
 #include <exception>
 #include <memory>
 #include <mutex>
@@ -22,13 +23,18 @@ struct CurlEnd {
     void operator()(curl_slist* list) const { curl_slist_free_all(list); }
     void operator()(CURLU* url) const { curl_url_cleanup(url); }
 };
+using Clock = std::chrono::steady_clock;
 using Handle = std::unique_ptr<CURL, CurlEnd>;
 
 struct Transfer {
     const HttpSink& sink;
     const std::stop_token& stop;
+    std::chrono::seconds patience;
     HttpAnswer answer{};
     std::exception_ptr thrown{};
+    curl_off_t received = 0;
+    Clock::time_point lastByte = Clock::now();
+    bool silent = false;  ///< It was given up.
 };
 
 std::size_t takeHeader(char* data, std::size_t, std::size_t count, void* user) {
@@ -75,8 +81,16 @@ std::size_t onBody(char* data, std::size_t, std::size_t count, void* user) {
     return takeBody(target.handle, target.transfer, {data, count});
 }
 
-int onProgress(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-    return static_cast<Transfer*>(user)->stop.stop_requested() ? 1 : 0;
+/// Called about once a second and whenever bytes come; ends the transfer by not returning 0.
+int onProgress(void* user, curl_off_t, curl_off_t received, curl_off_t, curl_off_t) {
+    auto& transfer = *static_cast<Transfer*>(user);
+    const auto now = Clock::now();
+    if (received != transfer.received) {
+        transfer.received = received;
+        transfer.lastByte = now;
+    }
+    transfer.silent = now - transfer.lastByte > transfer.patience;
+    return transfer.silent || transfer.stop.stop_requested() ? 1 : 0;
 }
 
 void startCurl() {
@@ -105,8 +119,6 @@ void setRequest(CURL* handle, const HttpRequest& request, const std::string& url
     curl_easy_setopt(handle, CURLOPT_USERAGENT, "artemis");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(request.patience));
-    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, static_cast<long>(request.patience));
     curl_easy_setopt(handle, CURLOPT_NOBODY, request.headOnly ? 1L : 0L);
     if (request.from > 0) {
         curl_easy_setopt(handle, CURLOPT_RANGE, (std::to_string(request.from) + "-").c_str());
@@ -124,6 +136,8 @@ std::string hop(const HttpRequest& request, const std::string& url, bool withTok
             curl_slist_append(nullptr, ("Authorization: Bearer " + request.token).c_str()));
         curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
     }
+    transfer.received = 0;
+    transfer.lastByte = Clock::now();
     BodyTarget target{handle.get(), transfer};
     curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, takeHeader);
     curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &transfer);
@@ -139,7 +153,10 @@ std::string hop(const HttpRequest& request, const std::string& url, bool withTok
     long status = 0;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
     transfer.answer.status = static_cast<int>(status);
-    transfer.answer.problem = code == CURLE_OK ? "" : curl_easy_strerror(code);
+    transfer.answer.problem = code == CURLE_OK ? ""
+                              : transfer.silent
+                                  ? "no byte came for " + std::to_string(request.patience) + " s"
+                                  : curl_easy_strerror(code);
     const char* next = nullptr;
     curl_easy_getinfo(handle.get(), CURLINFO_REDIRECT_URL, &next);
     return code == CURLE_OK && next != nullptr ? next : "";
@@ -158,7 +175,7 @@ HttpAnswer fetch(const HttpRequest& request, const HttpSink& sink, const std::st
     if (home.empty()) {
         throw BadInput(request.url, "is no address of the web; http:// or https:// is expected");
     }
-    Transfer transfer{sink, stop};
+    Transfer transfer{sink, stop, std::chrono::seconds(request.patience)};
     std::string url = request.url;
     for (int hops = 0; hops < mostHops; ++hops) {
         transfer.answer.body.clear();

@@ -27,5 +27,9 @@ for name in FORMATS:
             block[:] = np.frombuffer(np.float32(rng.normal()).tobytes(), np.uint8)[-size:]
     values = gguf.quants.dequantize(blocks.reshape(1, -1), kind).astype(np.float32).ravel()
     rows[name] = {"bytes": blocks.tobytes().hex(), "values": [float(v) for v in values]}
+values = np.concatenate([rng.normal(size=96).astype(np.float32), np.zeros(32, np.float32),
+                         (np.arange(32, dtype=np.float32) - 16) * 63.5])
+packed = gguf.quants.quantize(values.reshape(1, -1), gguf.GGMLQuantizationType.Q8_0)
+rows["to Q8_0"] = {"bytes": packed.tobytes().hex(), "values": [float(v) for v in values]}
 with open(sys.argv[1], "w") as out:
     out.write(json.dumps(rows, separators=(",", ":")).replace('},"', '},\n"') + "\n")

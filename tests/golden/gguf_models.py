@@ -4,6 +4,7 @@
    gguf_models.py make FOLDER                writes FOLDER/{llama,qwen2,gpt2}.gguf and expected.json
    gguf_models.py check PROGRAM FILE.gguf…   imports each file with `PROGRAM import` and compares every
                                              tensor, config.json, and the ids of given texts
+   gguf_models.py export PROGRAM FOLDER…     `PROGRAM export` of each folder in both types, read back by both
    Needs gguf, torch, transformers 4.57, tokenizers. ARTEMIS_TEXT: a folder of further texts.
 """
 import hashlib
@@ -203,7 +204,39 @@ def check(program, path):
     return different
 
 
+def check_export(program, folder):
+    """A folder written as GGUF and read by transformers and by our own import."""
+    from transformers import AutoModelForCausalLM
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
+    read = AutoTokenizer.from_pretrained(folder)
+    for kind, precision in [("f16", 2 ** -11), ("q8_0", 0.5 / 127 + 2 ** -11)]:
+        with tempfile.TemporaryDirectory() as home:
+            path, out = pathlib.Path(home) / "model.gguf", pathlib.Path(home) / "model"
+            subprocess.run([program, "export", "--model", folder, "--out", path, "--type", kind], check=True,
+                           stdout=subprocess.DEVNULL)
+            subprocess.run([program, "import", path, "--out", out], check=True, stdout=subprocess.DEVNULL)
+            theirs = load_gguf_checkpoint(path, return_tensors=True, model_to_load=model)["tensors"]
+            ours = load_file(out / "model.safetensors")
+            state = model.state_dict()
+            worst = 0.0
+            assert ours.keys() == theirs.keys(), ours.keys() ^ theirs.keys()
+            missing = set(dict(model.named_parameters())) - set(ours)
+            assert not missing, missing
+            for name, tensor in ours.items():
+                assert torch.equal(tensor, theirs[name]), name
+                worst = max(worst, ((tensor - state[name]).abs().max() / state[name].abs().max()).item())
+            assert worst <= precision, worst
+            back = AutoTokenizer.from_pretrained(out)
+            different = sum(read(text).input_ids != back(text).input_ids for text in texts())
+            print(f"{folder} as {kind}: {len(ours)} tensors, largest error {worst:.2g} of the largest weight, "
+                  f"{different} texts with other ids")
+            assert not different
+
+
 if sys.argv[1] == "make":
     make(pathlib.Path(sys.argv[2]))
+elif sys.argv[1] == "export":
+    for model_folder in sys.argv[3:]:
+        check_export(sys.argv[2], model_folder)
 else:
     sys.exit(sum(check(sys.argv[2], pathlib.Path(p)) for p in sys.argv[3:]) > 0)

@@ -87,6 +87,16 @@ private Q_SLOTS:
         }
     }
 
+    void q8_0AsTheReference() {
+        const Value all =
+            Value::parse(readFile(ARTEMIS_SOURCE_DIR "/tests/core/files/gguf_blocks.json"));
+        const std::string expected = fromHex(all.at("to Q8_0").at("bytes"));
+        const std::vector<float> values = all.at("to Q8_0").at("values");
+        std::string blocks(expected.size(), '\0');
+        quantize(GgmlType::Q8_0, values, std::as_writable_bytes(std::span(blocks)));
+        QVERIFY(blocks == expected);
+    }
+
     void aFileIsRead() {
         const QTemporaryDir folder;
         const GgufFile file(write(folder, smallFile()));

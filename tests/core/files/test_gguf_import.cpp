@@ -4,12 +4,14 @@
 #include <QDir>
 #include <QTemporaryDir>
 #include <QTest>
+#include <cmath>
 
 #include "core/base/error.h"
 #include "core/base/half.h"
 #include "core/base/hash.h"
 #include "core/base/io.h"
 #include "core/base/value.h"
+#include "core/files/gguf_export.h"
 #include "core/files/gguf_import.h"
 #include "core/text/tokenizer.h"
 
@@ -100,6 +102,48 @@ private Q_SLOTS:
                 QCOMPARE(to[i], toHalf(from[i]));
             }
         }
+    }
+
+    /// A folder written as GGUF and imported again is the folder, within the precision of the type:
+    /// half a unit of binary16, or half a step of 1/127 of the block's largest weight.
+    void exportedAndBack_data() {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<bool>("narrow");
+        for (const char* name : {"llama", "gpt2"}) {
+            QTest::addRow("%s f16", name) << name << false;
+            QTest::addRow("%s q8_0", name) << name << true;
+        }
+    }
+
+    void exportedAndBack() {
+        QFETCH(QString, name);
+        QFETCH(bool, narrow);
+        importGguf(files / (name.toStdString() + ".gguf"), out() / "first");
+        exportGguf(out() / "first", out() / "model.gguf", narrow ? GgmlType::Q8_0 : GgmlType::F16);
+        importGguf(out() / "model.gguf", out() / "second");
+        const TensorFolder first(out() / "first");
+        const TensorFolder second(out() / "second");
+        QCOMPARE(second.tensors().size(), first.tensors().size());
+        for (const TensorInfo& tensor : first.tensors()) {
+            const TensorInfo* found = second.find(tensor.name);
+            QVERIFY2(found != nullptr && found->shape == tensor.shape, tensor.name.c_str());
+            const std::span before(reinterpret_cast<const float*>(tensor.data), tensor.bytes / 4);
+            const std::span after(reinterpret_cast<const float*>(found->data), tensor.bytes / 4);
+            float largest = 0;
+            for (const float value : before) {
+                largest = std::max(largest, std::abs(value));
+            }
+            const float allowed = largest * (0x1p-11F + (narrow ? 0.5F / 127 : 0));
+            for (std::size_t i = 0; i < before.size(); ++i) {
+                QVERIFY2(std::abs(before[i] - after[i]) <= allowed, tensor.name.c_str());
+            }
+        }
+        const auto vocabulary = [&](const char* which) {
+            return Value::parse(readFile(out() / which / "tokenizer.json")).at("model");
+        };
+        QVERIFY(vocabulary("second") == vocabulary("first"));
+        QVERIFY_EXCEPTION_THROWN(exportGguf(out() / "first", out() / "model.gguf", GgmlType::F16),
+                                 BadInput);
     }
 
     void chatTemplateIsKept() {
