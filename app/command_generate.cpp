@@ -1,10 +1,12 @@
 // artemis generate: a model writes on after a prompt.
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
 #include "app/commands.h"
 #include "app/signal_stop.h"
 #include "core/base/io.h"
+#include "core/config/yaml.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/text_generator.h"
 
@@ -15,9 +17,42 @@ namespace {
 struct Request {
     WriterModel model;
     std::string path, json;
-    std::vector<std::string> prompts, adapters, stopTexts;
-    GenerateOptions options;
+    std::vector<std::string> prompts, adapters;
+    /// Setting → its words on the command line.
+    std::map<std::string, std::vector<std::string>> given;
+    bool samples = false;
 };
+
+std::string optionOf(const Param& param) {
+    std::string name = "--" + param.key;
+    std::ranges::replace(name, '_', '-');
+    return name;
+}
+
+/// What was given as a tree of settings; --sample and --beams choose the decoding as well.
+WritingSettings settingsOf(const Request& request) {
+    const Schema schema = writingSchema();
+    Value tree = Value::object();
+    for (const Section& section : schema.sections()) {
+        for (const Param& param : section.params) {
+            const auto words = request.given.find(section.path + "." + param.key);
+            if (words == request.given.end() || words->second.empty()) {
+                continue;
+            }
+            const bool isList = param.kind == Kind::Names;
+            const bool isText = param.kind == Kind::Choice;
+            assign(tree, words->first,
+                   isList   ? Value(words->second)
+                   : isText ? Value(words->second.back())
+                            : parseYaml(words->second.back()).tree);
+        }
+    }
+    const Value* beams = find(tree, "writing.beams.beams");
+    if (request.samples || (beams != nullptr && *beams != 1)) {
+        assign(tree, "writing.decoding", request.samples ? "sampling" : "beams");
+    }
+    return writingSettings(tree);
+}
 
 Value toJson(const std::string& adapter, const std::string& prompt, const WrittenText& written) {
     return {{"adapter", adapter},
@@ -34,11 +69,14 @@ Value toJson(const std::string& adapter, const std::string& prompt, const Writte
 int generateText(const Request& request) {
     const SignalStop signal("stopping");
     Value all = Value::array();
+    const WritingSettings settings = settingsOf(request);
     const std::vector<std::string> bare{""};
     for (const std::string& adapter : request.adapters.empty() ? bare : request.adapters) {
         WriterModel from = request.model;
         from.model = modelFolder(request.path);
         from.adapter = adapter;
+        from.precision = settings.writing.precision;
+        from.threads = static_cast<int>(settings.writing.threads);
         const TextGenerator generator(from);
         for (const std::string& prompt : request.prompts) {
             if (request.adapters.size() + request.prompts.size() > 2) {
@@ -51,8 +89,8 @@ int generateText(const Request& request) {
                 return true;
             };
             all.push_back(toJson(adapter, prompt,
-                                 generator.write(prompt, request.options, request.stopTexts, print,
-                                                 signal.token())));
+                                 generator.write(prompt, generateOptions(settings),
+                                                 settings.writing.stop, print, signal.token())));
             std::printf("\n");
         }
     }
@@ -67,36 +105,20 @@ int generateText(const Request& request) {
 void addGenerate(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("generate", "Let a model write on after a prompt.");
     const auto request = std::make_shared<Request>();
-    GenerateOptions& o = request->options;
     command->add_option("--model", request->path, "Model folder.")->required();
     command->add_option("--adapter", request->adapters,
                         "Adapter folder; several write one after another.");
     command->add_option("--prompt", request->prompts, "Text to go on from; may be repeated.")
         ->required();
-    command->add_option("--max-new-tokens", o.maxNewTokens, "At most so many tokens (64).")
-        ->check(CLI::Range(1, 1 << 20));
-    command->add_option("--min-new-tokens", o.minNewTokens, "No end before so many tokens (0).")
-        ->check(CLI::Range(0, 1 << 20));
-    command->add_option("--stop", request->stopTexts, "Text before which to end.");
-    command->add_option("--beams", o.beams, "Beams of a search for the likeliest text (1).")
-        ->check(CLI::Range(1, 64));
-    command->add_option("--length-penalty", o.lengthPenalty, "Of beams: above 0 favours length.");
-    command->add_flag("--sample", o.sample, "Draw tokens instead of taking the likeliest.");
-    command->add_option("--temperature", o.temperature, "Of drawing (1).")
-        ->check(CLI::Range(1e-3, 1e3));
-    command->add_option("--top-k", o.topK, "Draw among the k likeliest (0: all).")
-        ->check(CLI::Range(0, 1 << 30));
-    command->add_option("--top-p", o.topP, "Draw among the likeliest that sum to p (1).")
-        ->check(CLI::Range(1e-6, 1.0));
-    command->add_option("--min-p", o.minP, "Leave out what is below p times the likeliest (0).")
-        ->check(CLI::Range(0.0, 1.0));
-    command->add_option("--repetition-penalty", o.repetitionPenalty, "Of tokens used before (1).")
-        ->check(CLI::Range(1e-3, 1e3));
-    command->add_option("--no-repeat-ngram", o.noRepeatNgram, "Never write an n-gram twice.")
-        ->check(CLI::Range(0, 1 << 20));
-    command->add_option("--seed", o.seed, "Of drawing (0).");
-    command->add_option("--precision", request->model.precision, "fp32 or bf16.");
-    command->add_option("--threads", request->model.threads, "0: all the machine has.");
+    const Schema schema = writingSchema();
+    for (const Section& section : schema.sections()) {
+        for (const Param& param : section.params) {
+            command->add_option(optionOf(param), request->given[section.path + "." + param.key],
+                                param.help + " Allowed: " + allowedText(param) +
+                                    ". Default: " + toText(param.fallback));
+        }
+    }
+    command->add_flag("--sample", request->samples, "The same as --decoding sampling.");
     command->add_option("--json", request->json, "Texts and times as JSON.");
     command->callback(
         [request, &action] { action = [request] { return generateText(*request); }; });

@@ -25,7 +25,7 @@ void SetupPage::makeActions() {
     m_start = addMenuAction(MenuPlace::Run, icon("start"), tr("&Start"), QKeySequence("F5"),
                             "action.start");
     m_enqueue = addMenuAction(MenuPlace::Run, icon("queued"), tr("Add to &queue"),
-                              QKeySequence("Ctrl+Return"), "action.enqueue");
+                              QKeySequence("Ctrl+Shift+Return"), "action.enqueue");
     const auto replaceBy = [this](QAction* action, auto what) {
         connect(action, &QAction::triggered, this, [this, what] {
             Q_EMIT m_workbench.pageWanted("setup");

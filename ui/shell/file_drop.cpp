@@ -5,6 +5,8 @@
 #include <QDropEvent>
 #include <QMimeData>
 
+#include "ui/widgets/prompt_edit.h"
+
 namespace artemis {
 
 namespace {
@@ -12,6 +14,16 @@ namespace {
 bool hasFiles(const QMimeData& data) {
     const QList<QUrl> urls = data.urls();
     return std::any_of(urls.begin(), urls.end(), [](const QUrl& url) { return url.isLocalFile(); });
+}
+
+/// Whether the widget, or one around it, has a use of its own for files.
+bool takesFiles(const QWidget* widget) {
+    for (; widget != nullptr; widget = widget->parentWidget()) {
+        if (qobject_cast<const PromptEdit*>(widget) != nullptr) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace
@@ -29,7 +41,7 @@ bool FileDrop::eventFilter(QObject* watched, QEvent* event) {
         return false;
     }
     auto* drop = static_cast<QDropEvent*>(event);  // the other two derive from it
-    if (!hasFiles(*drop->mimeData())) {
+    if (!hasFiles(*drop->mimeData()) || takesFiles(widget)) {
         return false;
     }
     drop->setDropAction(Qt::CopyAction);

@@ -28,6 +28,8 @@ const QMap<QString, QString>& shapes() {
          "<circle cx='8' cy='17' r='2.6'/>"},
         {"runs", "<path d='M4 4v16h16'/><path d='M7 15l4-5 3.5 3L20 6'/>"},
         {"compare", "<path d='M4 20V9h4v11M10 20V4h4v16M16 20v-8h4v8'/><path d='M3 20h18'/>"},
+        {"playground",
+         "<path d='M4 5h16v11.500H11l-4.500 3.500v-3.500H4z'/><path d='M8 9h8M8 12.500h5'/>"},
         {"start", "<path fill='INK' d='M8 5.5v13l11-6.500z'/>"},
         {"pause", "<path d='M9 6v12M15 6v12' stroke-width='3'/>"},
         {"stop", "<rect fill='INK' x='6.500' y='6.500' width='11' height='11' rx='1'/>"},

@@ -19,19 +19,13 @@ RunFinished failed(const std::string& reason, const std::string& whatToDo, bool 
 
 RunFinished endOf(const std::function<RunFinished()>& work) {
     try {
-        return work();
+        RunFinished end;
+        plainly([&] { end = work(); });
+        return end;
     } catch (const BadInput& error) {
         return failed(error.what(), "", true);
     } catch (const Failure& error) {
         return failed(error.what(), error.whatToDo());
-    } catch (const std::bad_alloc&) {
-        return failed("there is not enough memory",
-                      "take a smaller batch, shorter examples or a smaller model");
-    } catch (const c10::Error& error) {
-        const std::string reason = error.what_without_backtrace();
-        return failed(reason, reason.find("memory") != std::string::npos
-                                  ? "take a smaller batch, shorter examples or a smaller model"
-                                  : "");
     } catch (const std::exception& error) {
         return failed(error.what(), "");
     }
@@ -48,6 +42,18 @@ void requireCpu(const ExperimentConfig& config) {
     if (config.training.device == "cuda") {
         throw BadInput("training.device",
                        "cuda is not available in this build; allowed here are auto and cpu");
+    }
+}
+
+void plainly(const std::function<void()>& work) {
+    const std::string smaller = "take a smaller batch, shorter examples or a smaller model";
+    try {
+        work();
+    } catch (const std::bad_alloc&) {
+        throw Failure("there is not enough memory", smaller);
+    } catch (const c10::Error& error) {
+        const std::string reason = error.what_without_backtrace();
+        throw Failure(reason, reason.find("memory") != std::string::npos ? smaller : "");
     }
 }
 

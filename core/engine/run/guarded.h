@@ -15,6 +15,9 @@ int threadsOf(const ExperimentConfig& config);
 /// Throws BadInput where training.device is not to be had in this build.
 void requireCpu(const ExperimentConfig& config);
 
+/// Runs `work`; what the tensor library throws becomes a Failure of one sentence.
+void plainly(const std::function<void()>& work);
+
 /// What `work` returns; a failure with reason and advice where it throws. Memory that the engine
 /// keeps for the next tensor is given back. Never throws.
 RunFinished guarded(const std::function<RunFinished()>& work);

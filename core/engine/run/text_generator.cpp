@@ -10,6 +10,7 @@
 #include "core/engine/models/generation.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/adapted_model.h"
+#include "core/engine/run/guarded.h"
 #include "core/text/stream_decoder.h"
 #include "core/text/tokenizer.h"
 
@@ -92,6 +93,26 @@ private:
 
 }  // namespace
 
+GenerateOptions generateOptions(const WritingSettings& settings) {
+    GenerateOptions options;
+    options.maxNewTokens = settings.writing.maxNewTokens;
+    options.repetitionPenalty = settings.writing.repetitionPenalty;
+    options.noRepeatNgram = settings.writing.noRepeatNgram;
+    options.sample = settings.samples();
+    if (settings.samples()) {
+        options.temperature = settings.sampling.temperature;
+        options.topK = settings.sampling.topK;
+        options.topP = settings.sampling.topP;
+        options.minP = settings.sampling.minP;
+        options.seed = static_cast<std::uint64_t>(settings.sampling.seed);
+    }
+    if (settings.searches()) {
+        options.beams = settings.beams.beams;
+        options.lengthPenalty = settings.beams.lengthPenalty;
+    }
+    return options;
+}
+
 struct TextGenerator::Parts {
     Tokenizer tokenizer;
     std::unique_ptr<Model> model;
@@ -101,6 +122,10 @@ struct TextGenerator::Parts {
 };
 
 TextGenerator::TextGenerator(const WriterModel& from) {
+    plainly([&] { m_parts = load(from); });
+}
+
+std::unique_ptr<const TextGenerator::Parts> TextGenerator::load(const WriterModel& from) {
     auto parts = std::make_unique<Parts>(Parts{
         Tokenizer::load(from.model), openAdapted(from.model, from.adapter), {}, {}, from.threads});
     if (parts->model->cachedLayers() == 0) {
@@ -118,7 +143,7 @@ TextGenerator::TextGenerator(const WriterModel& from) {
     if (parts->threads <= 0) {
         parts->threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     }
-    m_parts = std::move(parts);
+    return parts;
 }
 
 TextGenerator::TextGenerator(TextGenerator&&) noexcept = default;
@@ -150,8 +175,10 @@ WrittenText TextGenerator::write(const std::string& prompt, GenerateOptions opti
         }
         return text.take(token);
     };
-    const auto texts =
-        generate(*m_parts->model, {&tokens, 1}, options, m_parts->context, take, std::move(stop));
+    std::vector<Generated> texts;
+    plainly([&] {
+        texts = generate(*m_parts->model, {&tokens, 1}, options, m_parts->context, take, stop);
+    });
     text.finish();
     written.text = text.text();
     written.seconds = seconds();

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config/writing_options.h"
 #include "core/engine/models/generate_options.h"
 
 namespace artemis {
@@ -20,6 +21,9 @@ struct WriterModel {
     std::string precision = "fp32";
     int threads = 0;  ///< 0: all the machine has.
 };
+
+/// What the engine is asked for by what a person has chosen.
+GenerateOptions generateOptions(const WritingSettings& settings);
 
 struct WrittenText {
     std::string text;  ///< Without special tokens, cut before a stop text.
@@ -33,7 +37,8 @@ struct WrittenText {
 
 class TextGenerator {
 public:
-    /// Throws BadInput where the folders hold no model that writes, or an adapter of another one.
+    /// Throws BadInput where the folders hold no model that writes, or an adapter of another one;
+    /// Failure where there is not enough memory.
     explicit TextGenerator(const WriterModel& from);
     TextGenerator(TextGenerator&&) noexcept;
     TextGenerator& operator=(TextGenerator&&) noexcept;
@@ -51,6 +56,7 @@ public:
 
 private:
     struct Parts;
+    static std::unique_ptr<const Parts> load(const WriterModel& from);
     std::unique_ptr<const Parts> m_parts;
 };
 
