@@ -23,6 +23,12 @@ const Fields<WritingOptions>& writingFields() {
                   .min = 1,
                   .max = 1048576,
                   .basic = true})
+            .add(&WritingOptions::minNewTokens,
+                 {.key = "min_new_tokens",
+                  .label = "Fewest new tokens",
+                  .help = "No end token before so many tokens.",
+                  .min = 0,
+                  .max = 1048576})
             .add(&WritingOptions::stop,
                  {.key = "stop",
                   .label = "Stop before",

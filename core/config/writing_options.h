@@ -15,6 +15,7 @@ namespace artemis {
 struct WritingOptions {
     std::string decoding = "greedy";
     std::int64_t maxNewTokens = 64;
+    std::int64_t minNewTokens = 0;
     std::vector<std::string> stop;
     double repetitionPenalty = 1;
     std::int64_t noRepeatNgram = 0;

@@ -96,6 +96,7 @@ private:
 GenerateOptions generateOptions(const WritingSettings& settings) {
     GenerateOptions options;
     options.maxNewTokens = settings.writing.maxNewTokens;
+    options.minNewTokens = settings.writing.minNewTokens;
     options.repetitionPenalty = settings.writing.repetitionPenalty;
     options.noRepeatNgram = settings.writing.noRepeatNgram;
     options.sample = settings.samples();
