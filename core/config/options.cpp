@@ -79,7 +79,7 @@ const Fields<DataOptions>& dataFields() {
             .add(&DataOptions::train,
                  {.key = "train",
                   .label = "Training data",
-                  .help = "A .tsv, .csv, .jsonl or .txt file, or builtin:NAME.",
+                  .help = "A .tsv, .csv, .jsonl, .json or .txt file, or builtin:NAME.",
                   .basic = true,
                   .required = true,
                   .builtin = true,
@@ -120,6 +120,15 @@ const Fields<DataOptions>& dataFields() {
                                            .min = 4,
                                            .max = 1048576,
                                            .basic = true})
+            .add(&DataOptions::stride,
+                 {.key = "stride",
+                  .label = "Stride",
+                  .help = "Question answering: tokens of the context that two windows share; 0: a "
+                          "third of max_length.",
+                  .source = "transformers run_qa.py, doc_stride",
+                  .unit = "tokens",
+                  .min = 0,
+                  .max = 1048576})
             .add(&DataOptions::samples, {.key = "samples",
                                          .label = "Training rows used",
                                          .help = "The first rows of the file; 0 takes all.",

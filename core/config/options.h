@@ -37,6 +37,7 @@ struct DataOptions {
     std::string source;
     std::string target;
     std::int64_t maxLength = 128;
+    std::int64_t stride = 0;
     std::int64_t samples = 0;
     std::int64_t evalSamples = 0;
     double evalShare = 0;
@@ -82,6 +83,8 @@ struct EvaluationOptions {
     std::string bestMetric;
     bool keepBest = true;
     std::int64_t patience = 0;
+    std::int64_t bestSpans = 20;
+    std::int64_t maxAnswerLength = 30;
 };
 
 const Fields<ModelOptions>& modelFields();

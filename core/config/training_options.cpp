@@ -171,7 +171,23 @@ const Fields<EvaluationOptions>& evaluationFields() {
                   .label = "Stop early after",
                   .help = "Evaluations without a better value after which training ends; 0: never.",
                   .unit = "evaluations",
-                  .min = 0});
+                  .min = 0})
+            .add(&EvaluationOptions::bestSpans,
+                 {.key = "n_best",
+                  .label = "Best spans",
+                  .help = "Question answering: first and last tokens of an answer are looked for "
+                          "among so many.",
+                  .source = "transformers run_qa.py, n_best_size",
+                  .min = 1,
+                  .max = 1000})
+            .add(&EvaluationOptions::maxAnswerLength,
+                 {.key = "max_answer_length",
+                  .label = "Longest answer",
+                  .help = "Question answering: most tokens an answer may have.",
+                  .source = "transformers run_qa.py, max_answer_length",
+                  .unit = "tokens",
+                  .min = 1,
+                  .max = 10000});
     return table;
 }
 

@@ -96,7 +96,7 @@ public:
     }
 
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
-                   const std::vector<std::string>&, int threads) const override {
+                   const std::vector<std::string>&, int threads, Purpose) const override {
         Dataset data;
         data.name = table.name;
         (onPairs(options) ? encodePairs : encodeBlocks)(table, tokenizer, options, threads, data);

@@ -32,19 +32,6 @@ std::vector<Set> allSets(const DataTables& tables) {
     return sets;
 }
 
-/// "rows 4, 9, 12, 15, 20 and 7 more": lines of the file, the first five named.
-std::string rowsText(const Table& table, const std::vector<std::size_t>& rows) {
-    std::vector<std::string> lines;
-    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 5); ++i) {
-        lines.push_back(std::to_string(table.sourceRows[rows[i]]));
-    }
-    std::string text = (rows.size() == 1 ? "row " : "rows ") + join(lines, ", ");
-    if (rows.size() > lines.size()) {
-        text += " and " + grouped(static_cast<std::int64_t>(rows.size() - lines.size())) + " more";
-    }
-    return text;
-}
-
 std::string countText(std::size_t count, const std::string& thing) {
     return grouped(static_cast<std::int64_t>(count)) + " " + thing + (count == 1 ? "" : "s");
 }
@@ -196,6 +183,18 @@ void noteLeakage(const Set& set, const std::vector<std::string>& texts,
 
 }  // namespace
 
+std::string rowsText(const Table& table, const std::vector<std::size_t>& rows) {
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 5); ++i) {
+        lines.push_back(std::to_string(table.sourceRows[rows[i]]));
+    }
+    std::string text = (rows.size() == 1 ? "row " : "rows ") + join(lines, ", ");
+    if (rows.size() > lines.size()) {
+        text += " and " + grouped(static_cast<std::int64_t>(rows.size() - lines.size())) + " more";
+    }
+    return text;
+}
+
 std::vector<std::string> joinedTexts(const Table& table, const TaskColumns& columns) {
     std::vector<std::string> texts(table.rows.size());
     for (const std::string& column : columns.texts) {
@@ -226,6 +225,14 @@ DataReport checkData(const DataTables& tables, const TaskColumns& columns) {
     }
     for (std::size_t i = 1; i < sets.size(); ++i) {
         noteLeakage(sets[i], joinedTexts(sets[i].table, columns), training, tables.train, report);
+    }
+    return report;
+}
+
+DataReport checkData(const DataTables& tables, const Task& task, const DataOptions& options) {
+    DataReport report = checkData(tables, task.columns(options));
+    for (const Set& set : allSets(tables)) {
+        task.check(set.table, options, report);
     }
     return report;
 }

@@ -17,7 +17,7 @@ namespace artemis {
 namespace {
 
 struct Wanted {
-    std::vector<std::string> columns;
+    TaskColumns columns;
     std::filesystem::path baseDir;
     std::int64_t limit = 0;
     std::int64_t builtinRows = 0;
@@ -26,11 +26,12 @@ struct Wanted {
 
 Table openTable(const std::string& spec, const Wanted& wanted) {
     if (!isBuiltin(spec)) {
-        return readTable(wanted.baseDir / spec, wanted.columns, wanted.limit);
+        return readTable(wanted.baseDir / spec, wanted.columns.all(), wanted.limit,
+                         wanted.columns.optional);
     }
     Table table = builtinTable(spec, builtinSeed,
                                wanted.limit > 0 ? wanted.limit : wanted.builtinRows, wanted.split);
-    for (const std::string& column : wanted.columns) {
+    for (const std::string& column : wanted.columns.all()) {
         table.column(column);
     }
     return table;
@@ -92,7 +93,7 @@ DataTables openData(const DataOptions& options, const TaskColumns& columns,
             return Table{};
         }
     };
-    Wanted wanted{columns.all(), baseDir, options.samples, options.builtinRows, Split::Train};
+    Wanted wanted{columns, baseDir, options.samples, options.builtinRows, Split::Train};
     DataTables tables;
     tables.train = open(options.train, wanted);
     wanted.limit = options.evalSamples;

@@ -86,11 +86,17 @@ DataTables openTables(const ExperimentConfig& config, const TaskColumns& columns
                     static_cast<std::uint64_t>(config.training.seed));
 }
 
+std::vector<std::string> everyColumn(const TaskColumns& columns) {
+    std::vector<std::string> names = columns.all();
+    names.insert(names.end(), columns.optional.begin(), columns.optional.end());
+    return names;
+}
+
 /// The table with its columns named as those of another one.
 Table renamed(const Table& table, const TaskColumns& from, const TaskColumns& to) {
-    Table result{table.name, to.all(), {}, table.sourceRows};
+    Table result{table.name, everyColumn(to), {}, table.sourceRows};
     std::vector<std::size_t> indices;
-    for (const std::string& column : from.all()) {
+    for (const std::string& column : everyColumn(from)) {
         indices.push_back(table.column(column));
     }
     for (const auto& row : table.rows) {
@@ -115,7 +121,8 @@ DataTables evaluationTables(ExperimentConfig trained, ExperimentConfig wanted, c
         return openTables(trained, columns);
     }
     if (others.texts.size() != columns.texts.size() ||
-        others.label.empty() != columns.label.empty()) {
+        others.label.empty() != columns.label.empty() ||
+        others.optional.size() != columns.optional.size()) {
         throw BadInput("data", "the run learned from the columns " + join(columns.all(), ", ") +
                                    ", the file names " + join(others.all(), ", ") +
                                    "; name as many, for the same roles");
@@ -135,7 +142,7 @@ ExperimentData begin(const ExperimentConfig& config, const Task& chosen, const D
                      const TaskColumns& columns) {
     ExperimentData data;
     data.task = &chosen;
-    data.report = checkData(tables, columns);
+    data.report = checkData(tables, chosen, config.data);
     if (!data.report.problems.empty()) {
         throw BadInput(data.report.problems);
     }
@@ -148,8 +155,9 @@ ExperimentData begin(const ExperimentConfig& config, const Task& chosen, const D
 
 Dataset encoded(ExperimentData& data, const Table& table, const std::string& set,
                 const DataOptions& options, int threads) {
+    const Purpose purpose = set == "train" ? Purpose::Training : Purpose::Evaluation;
     Dataset dataset =
-        data.task->encode(table, *data.tokenizer, options, data.train.labelNames, threads);
+        data.task->encode(table, *data.tokenizer, options, data.train.labelNames, threads, purpose);
     noteTruncation(data.report, set, dataset, options.maxLength);
     return dataset;
 }

@@ -2,11 +2,13 @@
 #include "core/engine/train/evaluator.h"
 
 #include <algorithm>
-#include <numeric>
 #include <span>
 
 #include "core/base/text.h"
+#include "core/engine/train/batch_order.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/span_evaluator.h"
+#include "core/metrics/text_metrics.h"
 
 namespace artemis {
 
@@ -46,25 +48,66 @@ void addOnce(std::vector<std::string>& names, const std::string& name) {
     }
 }
 
+/// The loss, the metrics of the experiment and the one that tells the best state.
+std::vector<std::string> wantedMetrics(const Task& task, const EvaluationOptions& options) {
+    std::vector<std::string> names{"loss"};
+    for (const std::string& name : chosenMetrics(task, options)) {
+        addOnce(names, name);
+    }
+    addOnce(names, bestMetric(task, options));
+    return names;
+}
+
+const TextMetric* textMetric(const std::string& id) {
+    const auto found = std::ranges::find(textMetrics(), id, &TextMetric::id);
+    return found == textMetrics().end() ? nullptr : &*found;
+}
+
+/// What a model answered: classes or tokens, and texts.
+struct Answered {
+    Predictions classes;
+    std::vector<TextPair> texts;
+};
+
+Answered answered(const EvaluationParts& parts, const Dataset& data, std::stop_token stop) {
+    const bool spans = !data.examples.empty() && !data.examples.front().passages.empty();
+    if (!spans) {
+        return {predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
+                        parts.workers, stop),
+                {}};
+    }
+    SpanAnswers found = answerSpans(parts.model, parts.task, data, parts.options, parts.context,
+                                    parts.workers, stop);
+    Predictions loss;
+    loss.labels.resize(data.examples.size());
+    loss.lossSum = found.lossSum;
+    return {std::move(loss), std::move(found.texts)};
+}
+
+struct Figure {
+    std::string name;
+    double value = 0;
+    std::int64_t n = 0;
+};
+
+Figure figureOf(const std::string& name, const Answered& answers) {
+    if (const TextMetric* metric = textMetric(name)) {
+        return {name, metric->corpus(answers.texts),
+                static_cast<std::int64_t>(answers.texts.size())};
+    }
+    return {name, evaluate(answers.classes, {name}).front().second,
+            static_cast<std::int64_t>(answers.classes.labels.size())};
+}
+
 }  // namespace
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, const Context& context, Workers& workers,
                     std::stop_token stop) {
-    std::vector<std::int64_t> order(data.examples.size());
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-    std::ranges::stable_sort(order, std::ranges::greater{},
-                             [&data](std::int64_t i) { return data.examples[i].tokens.size(); });
-    const std::size_t size = static_cast<std::size_t>(batchSize);
-    std::vector<Predictions> answers((order.size() + size - 1) / size);
-    workers.run([&](std::size_t worker) {
-        for (std::size_t i = worker; i < answers.size() && !stop.stop_requested();
-             i += workers.count()) {
-            const auto indices =
-                std::span(order).subspan(i * size, std::min(size, order.size() - i * size));
-            // Masked LM: the same masks at every evaluation, apart from those of training.
-            answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
-        }
+    std::vector<Predictions> answers(data.examples.size());
+    eachBatch(data, batchSize, workers, stop, [&](std::size_t i, auto indices) {
+        // Masked LM: the same masks at every evaluation, apart from those of training.
+        answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
     });
     Predictions all;
     for (const Predictions& batch : answers) {
@@ -77,27 +120,24 @@ std::string bestMetric(const Task& task, const EvaluationOptions& options) {
     return options.bestMetric.empty() ? chosenMetrics(task, options).front() : options.bestMetric;
 }
 
+bool higherIsBetter(const std::string& name) {
+    return textMetric(name) != nullptr || metric(name).higherIsBetter;
+}
+
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop) {
     parts.sink.take(PhaseChanged{"evaluating " + set.name});
-    const Predictions predictions =
-        predict(parts.model, parts.task, set.data, parts.options.batchSize, parts.context,
-                parts.workers, stop);
+    const Answered answers = answered(parts, set.data, stop);
     if (stop.stop_requested()) {
         return std::nullopt;
     }
-    std::vector<std::string> names{"loss"};
-    for (const std::string& name : chosenMetrics(parts.task, parts.options)) {
-        addOnce(names, name);
-    }
-    addOnce(names, bestMetric(parts.task, parts.options));
     Value figures = Value::object();
     std::vector<std::string> words;
-    for (const auto& [name, value] : evaluate(predictions, names)) {
-        figures[name] = value;
-        words.push_back(name + " " + fixed(value, 4));
-        parts.sink.take(Measured{at, set.name, name, value,
-                                 static_cast<std::int64_t>(predictions.labels.size())});
+    for (const std::string& name : wantedMetrics(parts.task, parts.options)) {
+        const Figure figure = figureOf(name, answers);
+        figures[name] = figure.value;
+        words.push_back(name + " " + fixed(figure.value, 4));
+        parts.sink.take(Measured{at, set.name, name, figure.value, figure.n});
     }
     parts.sink.take(Logged{Level::Info, "step " + std::to_string(at.step) + ": " + set.name + " " +
                                             join(words, ", ")});

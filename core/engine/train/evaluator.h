@@ -30,6 +30,9 @@ Predictions predict(const Model& model, const Task& task, const Dataset& data,
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
 std::string bestMetric(const Task& task, const EvaluationOptions& options);
 
+/// Of any metric, `loss` and those of texts included.
+bool higherIsBetter(const std::string& metric);
+
 /// Everything must outlive what is evaluated.
 struct EvaluationParts {
     const Model& model;

@@ -217,7 +217,7 @@ void Trainer::evaluateAll(std::stop_token stop) {
 
 void Trainer::keepIfBest(const Value& evals) {
     const double value = evals.begin().value().at(m_bestMetric).get<double>();
-    const bool higher = metric(m_bestMetric).higherIsBetter;
+    const bool higher = higherIsBetter(m_bestMetric);
     const bool better =
         m_result.bestStep < 0 || (higher ? value > m_bestValue : value < m_bestValue);
     const bool keep = m.config.evaluation.keepBest;
