@@ -181,6 +181,28 @@ void noteLeakage(const Set& set, const std::vector<std::string>& texts,
     }
 }
 
+/// A column that may be missing in one file is misspelt where it is missing in all.
+void checkReferences(const DataTables& tables, const DataOptions& options, DataReport& report) {
+    if (options.references.empty() || (tables.evals.empty() && !tables.test)) {
+        return;
+    }
+    const auto isGiven = [&](const Table& table) {
+        const auto at = std::ranges::find(table.columns, options.references);
+        const auto column = static_cast<std::size_t>(at - table.columns.begin());
+        return at != table.columns.end() &&
+               std::ranges::any_of(table.rows,
+                                   [column](const auto& row) { return !row[column].empty(); });
+    };
+    const bool some =
+        std::ranges::any_of(tables.evals,
+                            [&](const NamedTable& eval) { return isGiven(eval.table); }) ||
+        (tables.test && isGiven(*tables.test));
+    if (!some) {
+        report.problems.push_back({"data.references", "no evaluation or test data has a column \"" +
+                                                          options.references + "\""});
+    }
+}
+
 }  // namespace
 
 std::string rowsText(const Table& table, const std::vector<std::size_t>& rows) {
@@ -231,9 +253,15 @@ DataReport checkData(const DataTables& tables, const TaskColumns& columns) {
 
 DataReport checkData(const DataTables& tables, const Task& task, const DataOptions& options) {
     DataReport report = checkData(tables, task.columns(options));
-    for (const Set& set : allSets(tables)) {
+    std::vector<Set> sets = allSets(tables);
+    for (const NamedTable& more : tables.mix) {
+        sets.push_back({more.name, more.table});
+        checkEmpty(sets.back(), task.columns(options), report);
+    }
+    for (const Set& set : sets) {
         task.check(set.table, options, report);
     }
+    checkReferences(tables, options, report);
     return report;
 }
 

@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/engine/data/builtin.h"
 #include "core/engine/data/checks.h"
+#include "core/engine/data/conversations.h"
 #include "core/engine/data/task.h"
 
 namespace artemis {
@@ -25,6 +26,9 @@ struct Wanted {
 };
 
 Table openTable(const std::string& spec, const Wanted& wanted) {
+    if (!isBuiltin(spec) && wanted.columns.conversations) {
+        return readConversations(wanted.baseDir / spec, wanted.limit);
+    }
     if (!isBuiltin(spec)) {
         return readTable(wanted.baseDir / spec, wanted.columns.all(), wanted.limit,
                          wanted.columns.optional);
@@ -96,6 +100,9 @@ DataTables openData(const DataOptions& options, const TaskColumns& columns,
     Wanted wanted{columns, baseDir, options.samples, options.builtinRows, Split::Train};
     DataTables tables;
     tables.train = open(options.train, wanted);
+    for (const auto& [name, path] : options.mix) {
+        tables.mix.push_back({name.empty() ? "mix" : name, open(path, wanted)});
+    }
     wanted.limit = options.evalSamples;
     wanted.builtinRows = builtinEvalRows;
     wanted.split = Split::Eval;

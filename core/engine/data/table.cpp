@@ -136,7 +136,7 @@ std::vector<std::size_t> chosenColumns(const std::string& name,
                                        std::span<const std::string> wanted,
                                        std::span<const std::string> optional) {
     std::vector<std::size_t> chosen;
-    if (wanted.empty()) {
+    if (wanted.empty() && optional.empty()) {
         for (std::size_t i = 0; i < header.size(); ++i) {
             chosen.push_back(i);
         }
@@ -160,7 +160,7 @@ std::vector<std::size_t> chosenColumns(const std::string& name,
 std::vector<std::string> chosenNames(const Request& request,
                                      const std::vector<std::string>& header) {
     std::vector<std::string> names(request.wanted.begin(), request.wanted.end());
-    if (names.empty()) {
+    if (names.empty() && request.optional.empty()) {
         names = header;
     }
     names.insert(names.end(), request.optional.begin(), request.optional.end());

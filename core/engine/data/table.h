@@ -32,9 +32,9 @@ struct Table {
 ///         context and answers;
 ///  .txt   one text a line in the column "text"; empty lines are skipped.
 /// `wanted` names the columns to keep, in this order; empty keeps all (.jsonl: the keys of the
-/// first object). `optional` columns come after them: one that is missing is empty, and lists and
-/// maps in it are kept as JSON. Throws BadInput naming file:line, and the columns there are for one
-/// that is not.
+/// first object), or none where there are optional ones. `optional` columns come after them: one
+/// that is missing is empty, and lists and maps in it are kept as JSON. Throws BadInput naming
+/// file:line, and the columns there are for one that is not.
 Table readTable(const std::filesystem::path& path, std::span<const std::string> wanted = {},
                 std::int64_t limit = 0, std::span<const std::string> optional = {});
 

@@ -28,7 +28,7 @@ public:
     bool full() const { return m_request.full(m_table); }
 
     void add(const Value& object, std::int64_t line) {
-        if (m_table.columns.empty()) {
+        if (m_table.columns.empty() && m_request.optional.empty()) {
             m_table.columns = keysOf(object);
         }
         std::vector<std::string> row;

@@ -44,6 +44,7 @@ const std::vector<std::unique_ptr<Task>>& tasks() {
         made.push_back(makeClassification());
         made.push_back(makeMaskedLm());
         made.push_back(makeCausalLm());
+        made.push_back(makeSeqToSeq());
         made.push_back(makeQuestionAnswering());
         return made;
     }();

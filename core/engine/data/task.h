@@ -110,6 +110,7 @@ struct TaskColumns {
     std::string label{};             ///< "" where there is none.
     /// Read where a file has them: JSON or text, may be empty.
     std::vector<std::string> optional{};
+    bool conversations = false;  ///< The one text is a conversation, whatever form a file has.
 
     /// Texts and label.
     std::vector<std::string> all() const;
@@ -168,5 +169,6 @@ std::unique_ptr<Task> makeClassification();
 std::unique_ptr<Task> makeMaskedLm();
 std::unique_ptr<Task> makeCausalLm();
 std::unique_ptr<Task> makeQuestionAnswering();
+std::unique_ptr<Task> makeSeqToSeq();
 
 }  // namespace artemis

@@ -2,8 +2,10 @@
 #include "core/engine/train/evaluator.h"
 
 #include <algorithm>
+#include <chrono>
 #include <span>
 
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/feed.h"
@@ -58,30 +60,60 @@ std::vector<std::string> wantedMetrics(const Task& task, const EvaluationOptions
     return names;
 }
 
-const TextMetric* textMetric(const std::string& id) {
-    const auto found = std::ranges::find(textMetrics(), id, &TextMetric::id);
-    return found == textMetrics().end() ? nullptr : &*found;
-}
-
 /// What a model answered: classes or tokens, and texts.
 struct Answered {
     Predictions classes;
-    std::vector<TextPair> texts;
+    std::vector<TextAnswer> texts;
 };
 
-Answered answered(const EvaluationParts& parts, const Dataset& data, std::stop_token stop) {
-    const bool spans = !data.examples.empty() && !data.examples.front().passages.empty();
-    if (!spans) {
-        return {predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
-                        parts.workers, stop),
-                {}};
-    }
+Answered answeredBySpans(const EvaluationParts& parts, const Dataset& data, std::stop_token stop) {
     SpanAnswers found = answerSpans(parts.model, parts.task, data, parts.options, parts.context,
                                     parts.workers, stop);
-    Predictions loss;
-    loss.labels.resize(data.examples.size());
-    loss.lossSum = found.lossSum;
-    return {std::move(loss), std::move(found.texts)};
+    Answered answers;
+    answers.classes.labels.resize(data.examples.size());
+    answers.classes.lossSum = found.lossSum;
+    for (std::size_t i = 0; i < found.texts.size(); ++i) {
+        answers.texts.push_back({&data.items[i], std::move(found.texts[i])});
+    }
+    return answers;
+}
+
+/// Generates as many answers as the budget allows.
+std::vector<TextAnswer> generated(const EvaluationParts& parts, const Dataset& data,
+                                  const Position& at, std::stop_token stop) {
+    if (parts.generation == nullptr) {
+        throw BadInput("evaluation.metrics",
+                       "ask for texts, and this model cannot generate any; leave out the metrics "
+                       "of texts");
+    }
+    const auto size = static_cast<std::int64_t>(data.items.size());
+    const std::int64_t count =
+        parts.budget == nullptr ? size : parts.budget->texts(size, at.seconds);
+    const auto start = std::chrono::steady_clock::now();
+    auto answers =
+        generateAnswers(*parts.generation, data.items, chosenItems(data.items.size(), count), stop);
+    if (parts.budget != nullptr) {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+        parts.budget->spent(took.count(), static_cast<std::int64_t>(answers.size()));
+    }
+    return answers;
+}
+
+Answered answered(const EvaluationParts& parts, const Dataset& data, const Position& at,
+                  const std::vector<std::string>& metrics, std::stop_token stop) {
+    const bool spans = !data.examples.empty() && !data.examples.front().passages.empty();
+    if (spans) {
+        return answeredBySpans(parts, data, stop);
+    }
+    Answered answers{predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
+                             parts.workers, stop),
+                     {}};
+    const bool texts = std::ranges::any_of(
+        metrics, [](const std::string& name) { return findTextMetric(name) != nullptr; });
+    if (texts && !stop.stop_requested()) {
+        answers.texts = generated(parts, data, at, stop);
+    }
+    return answers;
 }
 
 struct Figure {
@@ -91,9 +123,12 @@ struct Figure {
 };
 
 Figure figureOf(const std::string& name, const Answered& answers) {
-    if (const TextMetric* metric = textMetric(name)) {
-        return {name, metric->corpus(answers.texts),
-                static_cast<std::int64_t>(answers.texts.size())};
+    if (const TextMetric* metric = findTextMetric(name)) {
+        std::vector<TextPair> pairs;
+        for (const TextAnswer& answer : answers.texts) {
+            pairs.push_back(answer.pair);
+        }
+        return {name, metric->corpus(pairs), static_cast<std::int64_t>(pairs.size())};
     }
     return {name, evaluate(answers.classes, {name}).front().second,
             static_cast<std::int64_t>(answers.classes.labels.size())};
@@ -121,24 +156,26 @@ std::string bestMetric(const Task& task, const EvaluationOptions& options) {
 }
 
 bool higherIsBetter(const std::string& name) {
-    return textMetric(name) != nullptr || metric(name).higherIsBetter;
+    return findTextMetric(name) != nullptr || metric(name).higherIsBetter;
 }
 
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop) {
     parts.sink.take(PhaseChanged{"evaluating " + set.name});
-    const Answered answers = answered(parts, set.data, stop);
+    const std::vector<std::string> names = wantedMetrics(parts.task, parts.options);
+    const Answered answers = answered(parts, set.data, at, names, stop);
     if (stop.stop_requested()) {
         return std::nullopt;
     }
     Value figures = Value::object();
     std::vector<std::string> words;
-    for (const std::string& name : wantedMetrics(parts.task, parts.options)) {
+    for (const std::string& name : names) {
         const Figure figure = figureOf(name, answers);
         figures[name] = figure.value;
         words.push_back(name + " " + fixed(figure.value, 4));
         parts.sink.take(Measured{at, set.name, name, figure.value, figure.n});
     }
+    tellAnswers(answers.texts, names, set.name, at, parts.sink);
     parts.sink.take(Logged{Level::Info, "step " + std::to_string(at.step) + ": " + set.name + " " +
                                             join(words, ", ")});
     return figures;
