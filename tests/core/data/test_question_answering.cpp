@@ -1,5 +1,5 @@
-// Question answering: SQuAD files, windows and spans as run_qa.py makes them, answers as utils_qa.py chooses
-// them (tests/golden/span_answers.py, peer_encode.py).
+// Question answering: SQuAD files, windows and spans as run_qa.py makes them, answers as
+// utils_qa.py chooses them (tests/golden/span_answers.py, peer_encode.py).
 #include <QTemporaryDir>
 #include <QTest>
 #include <cmath>
@@ -34,11 +34,12 @@ Table readQuestions(const std::filesystem::path& path, std::int64_t limit = 0) {
 
 /// A file with one paragraph and one question.
 std::string squad(const std::string& context, const std::string& answers) {
-    return Value{{"data",
-                  {{{"paragraphs",
-                     {{{"context", context},
-                       {"qas", {{{"id", "1"}, {"question", "Who?"},
-                                 {"answers", Value::parse(answers)}}}}}}}}}}}
+    return Value{
+        {"data",
+         {{{"paragraphs",
+            {{{"context", context},
+              {"qas",
+               {{{"id", "1"}, {"question", "Who?"}, {"answers", Value::parse(answers)}}}}}}}}}}}
         .dump();
 }
 
@@ -88,8 +89,7 @@ private Q_SLOTS:
         DataOptions options;
         options.maxLength = maxLength;
         options.stride = stride;
-        const Tokenizer bert =
-            Tokenizer::load(sharedDir() / "data/tokenizers/bert-base-uncased");
+        const Tokenizer bert = Tokenizer::load(sharedDir() / "data/tokenizers/bert-base-uncased");
         const Table table = readQuestions(sharedDir() / "data/qa/newwiki_dev.json", 400);
         const Dataset data = qa().encode(table, bert, options, {}, 2, Purpose::Evaluation);
         std::uint64_t ours = 0;
@@ -107,9 +107,10 @@ private Q_SLOTS:
         for (const Example& example : data.examples) {
             if (example.labels[1] > 0) {
                 const TextItem& item = data.items[static_cast<std::size_t>(example.item)];
-                const auto text = codePoints(
-                    item.context, example.passages[static_cast<std::size_t>(example.labels[0])].begin,
-                    example.passages[static_cast<std::size_t>(example.labels[1])].end);
+                const auto text =
+                    codePoints(item.context,
+                               example.passages[static_cast<std::size_t>(example.labels[0])].begin,
+                               example.passages[static_cast<std::size_t>(example.labels[1])].end);
                 QVERIFY(text.find(item.references.front()) != std::string_view::npos);
             }
         }
@@ -191,9 +192,9 @@ private Q_SLOTS:
         QVERIFY(!answersFrom("[3]"));
         QVERIFY(!answersFrom(R"([{"text": "a", "answer_start": 1.5}])"));
         QVERIFY(!answersFrom(""));
-        const Table table =
-            read(R"({"question": "Who?", "context": "a b", "answers": {"text": ["b"], "answer_start": [2]}})",
-                 "a.jsonl");
+        const Table table = read(
+            R"({"question": "Who?", "context": "a b", "answers": {"text": ["b"], "answer_start": [2]}})",
+            "a.jsonl");
         QCOMPARE(table.rows.front()[2], std::string(R"({"text":["b"],"answer_start":[2]})"));
     }
 

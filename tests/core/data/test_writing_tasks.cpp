@@ -1,5 +1,5 @@
-// Tasks that write: sources and targets of an encoder and a decoder, conversations, references, mixed sets, and
-// what is generated of them.
+// Tasks that write: sources and targets of an encoder and a decoder, conversations, references,
+// mixed sets, and what is generated of them.
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -144,16 +144,22 @@ private Q_SLOTS:
         QTest::addColumn<QString>("file");
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<QString>("format");
-        QTest::newRow("messages") << "a.jsonl" << QByteArray(
-            R"({"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": [{"type": "text", "text": "q"}]}, {"role": "assistant", "content": "a"}]})")
+        QTest::newRow("messages")
+            << "a.jsonl"
+            << QByteArray(
+                   R"({"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": [{"type": "text", "text": "q"}]}, {"role": "assistant", "content": "a"}]})")
             << "messages";
-        QTest::newRow("sharegpt") << "a.json" << QByteArray(
-            R"([{"system": "s", "conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a"}]}])")
+        QTest::newRow("sharegpt")
+            << "a.json"
+            << QByteArray(
+                   R"([{"system": "s", "conversations": [{"from": "human", "value": "q"}, {"from": "gpt", "value": "a"}]}])")
             << "sharegpt";
-        QTest::newRow("alpaca") << "b.json" << QByteArray(
-            R"([{"system": "s", "instruction": "q", "input": "", "output": "a"}])") << "alpaca";
-        QTest::newRow("alpaca in CSV") << "b.csv" << QByteArray(
-            "instruction,input,output,system\nq,,a,s\n") << "alpaca";
+        QTest::newRow("alpaca")
+            << "b.json"
+            << QByteArray(R"([{"system": "s", "instruction": "q", "input": "", "output": "a"}])")
+            << "alpaca";
+        QTest::newRow("alpaca in CSV")
+            << "b.csv" << QByteArray("instruction,input,output,system\nq,,a,s\n") << "alpaca";
     }
     void formsOfChatData() {
         QFETCH(QString, file);
@@ -189,17 +195,22 @@ private Q_SLOTS:
     void lossOfChatsIsOnTheAnswers_data() {
         QTest::addColumn<QString>("style");
         QTest::addColumn<QString>("wanted");
-        QTest::newRow("plain") << "plain" << "Gr\u00FC\u00DFe!<|endoftext|>Nothing.<|endoftext|>";
-        QTest::newRow("alpaca") << "alpaca" << "Gr\u00FC\u00DFe!<|endoftext|>Nothing.<|endoftext|>";
+        QTest::newRow("plain") << "plain"
+                               << "Gr\u00FC\u00DFe!<|endoftext|>Nothing.<|endoftext|>";
+        QTest::newRow("alpaca") << "alpaca"
+                                << "Gr\u00FC\u00DFe!<|endoftext|>Nothing.<|endoftext|>";
         // The blank before an answer is part of its first token.
-        QTest::newRow("mistral") << "mistral" << " Gr\u00FC\u00DFe!<|endoftext|> Nothing.<|endoftext|>";
+        QTest::newRow("mistral") << "mistral"
+                                 << " Gr\u00FC\u00DFe!<|endoftext|> Nothing.<|endoftext|>";
     }
     void lossOfChatsIsOnTheAnswers() {
         REQUIRE_SHARED("data/tokenizers/gpt2");
         QFETCH(QString, style);
         QFETCH(QString, wanted);
         const Conversation turns{{"user", "Hello \xF0\x9F\x98\x80"},
-                                 {"assistant", "Gr\xC3\xBC\xC3\x9F" "e!"},
+                                 {"assistant",
+                                  "Gr\xC3\xBC\xC3\x9F"
+                                  "e!"},
                                  {"user", "And?"},
                                  {"assistant", "Nothing."}};
         const Table table{"t", {"messages"}, {{toJson(turns)}}, {1}};
@@ -270,9 +281,9 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < items.size(); ++i) {
             items[i].row = static_cast<std::int64_t>(i) + 1;
             items[i].references = {"a b c d e f g h i j k l m n o p"};
-            answers.push_back({&items[i],
-                               {items[i].references.front().substr(0, 2 * i + 1),
-                                items[i].references}});
+            answers.push_back(
+                {&items[i],
+                 {items[i].references.front().substr(0, 2 * i + 1), items[i].references}});
         }
         Kept kept;
         tellAnswers(answers, {"loss", "rouge1", "chrf"}, "dev", {5, 1, 2, 3}, kept);

@@ -12,8 +12,8 @@ using namespace artemis;
 namespace {
 
 const Value& fixture() {
-    static const Value json = Value::parse(
-        readFile(ARTEMIS_SOURCE_DIR "/tests/core/text/chat_templates.json"));
+    static const Value json =
+        Value::parse(readFile(ARTEMIS_SOURCE_DIR "/tests/core/text/chat_templates.json"));
     return json;
 }
 
@@ -82,11 +82,12 @@ private Q_SLOTS:
     }
 
     void answersEndTheirTurn() {
-        const Conversation turns{{"user", "a"}, {"assistant", "b"}, {"user", "c"}, {"assistant", "d"}};
+        const Conversation turns{
+            {"user", "a"}, {"assistant", "b"}, {"user", "c"}, {"assistant", "d"}};
         const auto said = [&](const char* id) {
             return answersOf(chatTemplate(id).render(turns, {"<s>", "</s>", ""}, false));
         };
-        QCOMPARE(said("chatml"), std::string("||||b<|im_end|>||||||d<|im_end|>|"));
+        QCOMPARE(said("chatml"), std::string("||||b<|im_end|>|||||d<|im_end|>|"));
         QCOMPARE(said("llama3"), std::string("||||b<|eot_id|>|||d<|eot_id|>"));
         QCOMPARE(said("llama2"), std::string("||b </s>||d </s>"));
         QCOMPARE(said("plain"), std::string("|b</s>||d</s>|"));
