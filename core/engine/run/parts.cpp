@@ -258,6 +258,8 @@ ExperimentData openEvaluationData(const ExperimentConfig& before, const Experime
     DataOptions options = trained.data;
     options.maxLength = wanted.data.maxLength;
     options.maskProbability = wanted.data.maskProbability;
+    options.maxTargetLength = wanted.data.maxTargetLength;
+    options.stride = wanted.data.stride;
     for (const NamedTable& eval : tables.evals) {
         data.evals.push_back({eval.name, encoded(data, eval.table, eval.name, options, threads)});
     }
