@@ -4,12 +4,16 @@
 #include <algorithm>
 
 #include "core/metrics/metrics.h"
+#include "core/metrics/text_metrics.h"
 
 namespace artemis {
 
 std::vector<Entry> metricEntries() {
     std::vector<Entry> entries;
     for (const Metric& metric : metrics()) {
+        entries.push_back({metric.id, metric.label, metric.summary});
+    }
+    for (const TextMetric& metric : textMetrics()) {
         entries.push_back({metric.id, metric.label, metric.summary});
     }
     return entries;

@@ -110,7 +110,7 @@ Dropped lookAt(const std::filesystem::path& path) {
     if (!folder && isOneOf(ending, {".yaml", ".yml"})) {
         return {Dropped::Kind::Experiment, readFile(path), Value::object()};
     }
-    if (!folder && isOneOf(ending, {".tsv", ".csv", ".jsonl", ".txt"})) {
+    if (!folder && isOneOf(ending, {".tsv", ".csv", ".jsonl", ".json", ".txt"})) {
         readFile(path);  // says why it cannot be read
         Value data = guessColumns(columnNames(path));
         data["train"] = path.string();
@@ -119,7 +119,7 @@ Dropped lookAt(const std::filesystem::path& path) {
     throw BadInput(path.string(),
                    folder ? "is a folder without config.json; a model folder has one"
                           : "is neither an experiment (.yaml), nor data (.tsv, .csv, .jsonl, "
-                            ".txt), nor a model (.gguf or a folder)");
+                            ".json, .txt), nor a model (.gguf or a folder)");
 }
 
 }  // namespace artemis

@@ -2,6 +2,7 @@
 #include "core/config/experiment.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "core/base/io.h"
 #include "core/base/text.h"
@@ -38,6 +39,7 @@ ExperimentConfig typed(const Value& full) {
     config.fineTuning = part(fineTuningFields(), full, "fine_tuning");
     config.training = part(trainingFields(), full, "training");
     config.evaluation = part(evaluationFields(), full, "evaluation");
+    config.generation = part(generationFields(), full, "evaluation.generate");
     for (const std::string& id : config.fineTuning.method) {
         const Value* settings = find(full, "fine_tuning." + id);
         config.methods.push_back({id, settings == nullptr ? Value::object() : *settings});
@@ -109,6 +111,32 @@ std::vector<Problem> checkPaths(const Schema& schema, const Catalog& catalog,
     return problems;
 }
 
+/// Whether it is a number that a set can be weighted with.
+bool isWeight(const std::string& text) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    return !text.empty() && *end == '\0' && value >= 0 && value <= 1000;
+}
+
+template <class Require>
+void checkFormat(const DataOptions& data, const Require& require) {
+    const bool named = !data.source.empty() && !data.target.empty();
+    require(data.format != "pairs" || named, "data.format",
+            "pairs are read from two columns; name them in data.source and data.target");
+    require(!named || data.format == "auto" || data.format == "pairs", "data.format",
+            data.format +
+                " has columns of its own; leave out data.source and data.target, or "
+                "choose pairs");
+    require(data.weights.empty() || data.weights.size() == 1 + data.mix.size(), "data.weights",
+            std::to_string(data.weights.size()) + " weights are given for " +
+                std::to_string(1 + data.mix.size()) +
+                " training sets; give one for data.train and one for each of data.mix");
+    for (const std::string& weight : data.weights) {
+        require(isWeight(weight), "data.weights",
+                "\"" + weight + "\" is not a number from 0 to 1,000");
+    }
+}
+
 /// What no single setting can tell.
 std::vector<Problem> checkCombinations(const ExperimentConfig& config) {
     std::vector<Problem> problems;
@@ -125,6 +153,7 @@ std::vector<Problem> checkCombinations(const ExperimentConfig& config) {
                 std::to_string(config.create.hiddenSize));
     require(config.data.source.empty() == config.data.target.empty(), "data.source",
             "data.source and data.target belong together; give both or neither");
+    checkFormat(config.data, require);
     require(config.data.eval.empty() || config.data.evalShare == 0, "data.eval_share",
             "evaluation data is given already; leave out data.eval or data.eval_share");
     require(config.training.warmupSteps == 0 || config.training.warmupRatio == 0,

@@ -28,6 +28,7 @@ struct ExperimentConfig {
     std::vector<MethodChoice> methods;
     TrainingOptions training;
     EvaluationOptions evaluation;
+    GenerationSettings generation;
 
     std::string yaml;               ///< The text the experiment was read from.
     std::filesystem::path baseDir;  ///< Relative paths start here.

@@ -1,6 +1,11 @@
 // Settings of model, data and fine-tuning: range, unit, help, source. Defaults stand in options.h.
 #include "core/config/options.h"
 
+#include <algorithm>
+#include <cstdlib>
+
+#include "core/text/chat_template.h"
+
 namespace artemis {
 
 const Fields<ModelOptions>& modelFields() {
@@ -21,6 +26,26 @@ const Fields<ModelOptions>& modelFields() {
                                        .basic = true,
                                        .kind = Kind::Choice});
     return table;
+}
+
+namespace {
+
+std::vector<std::string> chatTemplateChoices() {
+    std::vector<std::string> choices{"auto"};
+    for (const ChatTemplate& one : chatTemplates()) {
+        choices.push_back(one.id);
+    }
+    return choices;
+}
+
+}  // namespace
+
+std::vector<double> mixWeights(const DataOptions& options) {
+    std::vector<double> weights(1 + options.mix.size(), 1);
+    for (std::size_t i = 0; i < std::min(weights.size(), options.weights.size()); ++i) {
+        weights[i] = std::strtod(options.weights[i].c_str(), nullptr);
+    }
+    return weights;
 }
 
 const Fields<CreateOptions>& createFields() {
@@ -79,7 +104,7 @@ const Fields<DataOptions>& dataFields() {
             .add(&DataOptions::train,
                  {.key = "train",
                   .label = "Training data",
-                  .help = "A .tsv, .csv, .jsonl or .txt file, or builtin:NAME.",
+                  .help = "A .tsv, .csv, .jsonl, .json or .txt file, or builtin:NAME.",
                   .basic = true,
                   .required = true,
                   .builtin = true,
@@ -113,6 +138,52 @@ const Fields<DataOptions>& dataFields() {
             .add(&DataOptions::target, {.key = "target",
                                         .label = "Target column",
                                         .help = "Output of source to target data."})
+            .add(&DataOptions::references,
+                 {.key = "references",
+                  .label = "References column",
+                  .help = "Column of evaluation data with a list of all texts that would be right; "
+                          "where it is empty, the target is the only one."})
+            .add(&DataOptions::prefix,
+                 {.key = "prefix",
+                  .label = "Prefix",
+                  .help = "Put before each source, such as \"summarize: \" for T5."})
+            .add(&DataOptions::format,
+                 {.key = "format",
+                  .label = "Format",
+                  .help = "What a row is. auto: source and target where those are named, else what "
+                          "the columns of the training data are called: messages (OpenAI), "
+                          "conversations (ShareGPT), instruction and output (Alpaca), else text.",
+                  .choices = {"auto", "text", "pairs", "alpaca", "sharegpt", "messages"}})
+            .add(&DataOptions::chatTemplate,
+                 {.key = "chat_template",
+                  .label = "Chat template",
+                  .help = "How conversations become text. auto: as the model's own template says; "
+                          "plain for a model that has none.",
+                  .choices = chatTemplateChoices()})
+            .add(&DataOptions::systemPrompt,
+                 {.key = "system_prompt",
+                  .label = "System prompt",
+                  .help = "Of conversations that have none; empty: the template's own."})
+            .add(&DataOptions::mix,
+                 {.key = "mix",
+                  .label = "Mixed in",
+                  .help = "More training data: a file, or a map of names to files.",
+                  .builtin = true,
+                  .kind = Kind::Files})
+            .add(&DataOptions::weights,
+                 {.key = "weights",
+                  .label = "Weights",
+                  .help =
+                      "How often the rows of each training set stand in an epoch, train first, "
+                      "then those of mix: 2 twice, 0.5 half of them, drawn from the seed. Empty: "
+                      "all once."})
+            .add(&DataOptions::maxTargetLength,
+                 {.key = "max_target_length",
+                  .label = "Longest target",
+                  .help = "Longer targets of an encoder-decoder model are cut.",
+                  .unit = "tokens",
+                  .min = 2,
+                  .max = 1048576})
             .add(&DataOptions::maxLength, {.key = "max_length",
                                            .label = "Longest example",
                                            .help = "Longer examples are cut.",
@@ -120,6 +191,15 @@ const Fields<DataOptions>& dataFields() {
                                            .min = 4,
                                            .max = 1048576,
                                            .basic = true})
+            .add(&DataOptions::stride,
+                 {.key = "stride",
+                  .label = "Stride",
+                  .help = "Question answering: tokens of the context that two windows share; 0: a "
+                          "third of max_length.",
+                  .source = "transformers run_qa.py, doc_stride",
+                  .unit = "tokens",
+                  .min = 0,
+                  .max = 1048576})
             .add(&DataOptions::samples, {.key = "samples",
                                          .label = "Training rows used",
                                          .help = "The first rows of the file; 0 takes all.",

@@ -36,7 +36,16 @@ struct DataOptions {
     std::string label = "label";
     std::string source;
     std::string target;
+    std::string references;
+    std::string prefix;
+    std::string format = "auto";
+    std::string chatTemplate = "auto";
+    std::string systemPrompt;
+    NamedPaths mix;
+    std::vector<std::string> weights;
     std::int64_t maxLength = 128;
+    std::int64_t maxTargetLength = 128;
+    std::int64_t stride = 0;
     std::int64_t samples = 0;
     std::int64_t evalSamples = 0;
     double evalShare = 0;
@@ -82,6 +91,24 @@ struct EvaluationOptions {
     std::string bestMetric;
     bool keepBest = true;
     std::int64_t patience = 0;
+    std::int64_t bestSpans = 20;
+    std::int64_t maxAnswerLength = 30;
+    double liveShare = 0.2;
+    std::int64_t liveSamples = 64;
+};
+
+/// How texts are generated where an evaluation compares them with references.
+struct GenerationSettings {
+    std::int64_t maxNewTokens = 64;
+    std::int64_t beams = 1;
+    double lengthPenalty = 1;
+    double temperature = 0;
+    std::int64_t topK = 0;
+    double topP = 1;
+    double minP = 0;
+    double repetitionPenalty = 1;
+    std::int64_t noRepeatNgram = 0;
+    std::int64_t batchSize = 16;
 };
 
 const Fields<ModelOptions>& modelFields();
@@ -90,5 +117,10 @@ const Fields<DataOptions>& dataFields();
 const Fields<FineTuningOptions>& fineTuningFields();
 const Fields<TrainingOptions>& trainingFields();
 const Fields<EvaluationOptions>& evaluationFields();
+const Fields<GenerationSettings>& generationFields();
+
+/// How often the rows of each training set stand in an epoch: of data.train, then of data.mix. One
+/// where no weights are given.
+std::vector<double> mixWeights(const DataOptions& options);
 
 }  // namespace artemis

@@ -53,6 +53,9 @@ Schema experimentSchema(const Catalog& catalog) {
     sections.push_back({"evaluation", "Evaluation", "How it is measured.",
                         withChoices(withChoices(evaluationFields().params(), "metrics", metrics),
                                     "best_metric", optional(metrics))});
+    sections.push_back({"evaluation.generate", "Generation",
+                        "How texts are generated that an evaluation compares with references.",
+                        generationFields().params()});
     return Schema(std::move(sections));
 }
 

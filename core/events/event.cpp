@@ -62,6 +62,27 @@ struct Writer {
     Value operator()(const EnvironmentKnown& e) const {
         return {{"event", "environment_known"}, {"environment", e.environment}};
     }
+    Value operator()(const Sampled& e) const {
+        Value json{{"event", "sampled"}};
+        put(json, e.at);
+        json["split"] = e.split;
+        json["kind"] = e.kind;
+        json["row"] = e.row;
+        json["source"] = e.source;
+        json["prediction"] = e.prediction;
+        json["references"] = e.references;
+        json["values"] = e.values;
+        return json;
+    }
+    Value operator()(const ExamplesMeasured& e) const {
+        Value json{{"event", "examples_measured"}};
+        put(json, e.at);
+        json["split"] = e.split;
+        json["name"] = e.name;
+        json["rows"] = e.rows;
+        json["values"] = e.values;
+        return json;
+    }
     Value operator()(const RunFinished& e) const {
         return {{"event", "run_finished"}, {"status", toText(e.status)},
                 {"reason", e.reason},      {"what_to_do", e.whatToDo},
@@ -115,6 +136,15 @@ Event eventFromJson(const Value& json) {
     }
     if (kind == "environment_known") {
         return EnvironmentKnown{json.at("environment")};
+    }
+    if (kind == "sampled") {
+        return Sampled{position(json),        json.at("split"),  json.at("kind"),
+                       json.at("row"),        json.at("source"), json.at("prediction"),
+                       json.at("references"), json.at("values")};
+    }
+    if (kind == "examples_measured") {
+        return ExamplesMeasured{position(json), json.at("split"), json.at("name"), json.at("rows"),
+                                json.at("values")};
     }
     if (kind == "run_finished") {
         return RunFinished{statusFromText(json.at("status")), json.at("reason"),

@@ -63,6 +63,28 @@ struct EnvironmentKnown {
     Value environment;
 };
 
+/// What a model answered to one row of an evaluation set, kept to be read. `kind` is "random",
+/// "best" or "worst".
+struct Sampled {
+    Position at;
+    std::string split;
+    std::string kind;
+    std::int64_t row = 0;  ///< Of the file.
+    std::string source;
+    std::string prediction;
+    std::vector<std::string> references;
+    Value values = Value::object();  ///< {metric: value} of this answer.
+};
+
+/// A metric of each example of an evaluation set, kept for statistics.
+struct ExamplesMeasured {
+    Position at;
+    std::string split;
+    std::string name;
+    std::vector<std::int64_t> rows;  ///< Of the file.
+    std::vector<double> values;      ///< As many.
+};
+
 enum class Status { Queued, Running, Done, Stopped, Failed, Interrupted };
 std::string toText(Status status);
 Status statusFromText(const std::string& text);
@@ -77,7 +99,7 @@ struct RunFinished {
 };
 
 using Event = std::variant<RunStarted, PhaseChanged, Measured, Logged, ArtefactWritten,
-                           EnvironmentKnown, RunFinished>;
+                           EnvironmentKnown, Sampled, ExamplesMeasured, RunFinished>;
 
 /// {"event": "measured", "step": 12, …}
 Value toJson(const Event& event);

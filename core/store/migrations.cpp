@@ -92,10 +92,33 @@ const std::vector<std::string> version2{
     "INSERT INTO queue_state(id, paused) VALUES(1, 0)",
 };
 
+const std::vector<std::string> version3{
+    "DROP TABLE examples",
+    R"(CREATE TABLE samples(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        split TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        row INTEGER NOT NULL,
+        source TEXT NOT NULL,
+        prediction TEXT NOT NULL,
+        "references" TEXT NOT NULL,
+        "values" TEXT NOT NULL,
+        PRIMARY KEY(run, split, step, kind, row)) WITHOUT ROWID)",
+    R"(CREATE TABLE example_metrics(
+        run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+        step INTEGER NOT NULL,
+        split TEXT NOT NULL,
+        name TEXT NOT NULL,
+        row INTEGER NOT NULL,
+        value REAL,
+        PRIMARY KEY(run, name, split, step, row)) WITHOUT ROWID)",
+};
+
 }  // namespace
 
 const std::vector<std::vector<std::string>>& migrations() {
-    static const std::vector<std::vector<std::string>> versions{version1, version2};
+    static const std::vector<std::vector<std::string>> versions{version1, version2, version3};
     return versions;
 }
 

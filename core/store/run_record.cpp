@@ -1,4 +1,5 @@
 // Events of a run become rows.
+#include <algorithm>
 #include <variant>
 
 #include "core/base/error.h"
@@ -11,6 +12,12 @@ namespace artemis {
 
 namespace {
 
+/// Whether an event's kind has a table of its own instead of a line in the log.
+bool hasTable(const Event& event) {
+    return std::holds_alternative<Measured>(event) || std::holds_alternative<Sampled>(event) ||
+           std::holds_alternative<ExamplesMeasured>(event);
+}
+
 /// Writes one event after the other, inside a transaction of the caller.
 class EventWriter {
 public:
@@ -19,7 +26,7 @@ public:
     void write(const TimedEvent& event) {
         m_time = event.time;
         std::visit(*this, event.event);
-        if (!std::holds_alternative<Measured>(event.event)) {
+        if (!hasTable(event.event)) {
             m_connection.write(
                 "INSERT INTO events(run, sequence, time, json) VALUES(?1, (SELECT "
                 "coalesce(max(sequence), 0) + 1 FROM events WHERE run = ?1), ?2, ?3)",
@@ -33,8 +40,10 @@ public:
             m_connection.write("UPDATE runs SET out_dir = ? WHERE id = ?", absoluteText(e.outDir),
                                m_run);
         }
-        m_connection.write("DELETE FROM metrics WHERE run = ? AND step > ?", m_run,
-                           e.resumedFromStep);
+        for (const char* table : {"metrics", "samples", "example_metrics"}) {
+            m_connection.write(std::string("DELETE FROM ") + table + " WHERE run = ? AND step > ?",
+                               m_run, e.resumedFromStep);
+        }
         // The figures of an earlier attempt are no longer true.
         setJson("summary",
                 {{"trainable", e.trainable}, {"total", e.total}, {"total_steps", e.totalSteps}});
@@ -46,6 +55,21 @@ public:
             "INSERT OR REPLACE INTO metrics(run, step, seconds, tokens, epoch, split, name, value, "
             "n) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
             m_run, e.at.step, e.at.seconds, e.at.tokens, e.at.epoch, e.split, e.name, e.value, e.n);
+    }
+    void operator()(const Sampled& e) {
+        m_connection.write(
+            "INSERT OR REPLACE INTO samples(run, step, split, kind, row, source, prediction, "
+            "\"references\", \"values\") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            m_run, e.at.step, e.split, e.kind, e.row, e.source, e.prediction,
+            jsonText(Value(e.references)), jsonText(e.values));
+    }
+    void operator()(const ExamplesMeasured& e) {
+        for (std::size_t i = 0; i < std::min(e.rows.size(), e.values.size()); ++i) {
+            m_connection.write(
+                "INSERT OR REPLACE INTO example_metrics(run, step, split, name, row, value) "
+                "VALUES(?, ?, ?, ?, ?, ?)",
+                m_run, e.at.step, e.split, e.name, e.rows[i], e.values[i]);
+        }
     }
     void operator()(const ArtefactWritten& e) {
         m_connection.write(

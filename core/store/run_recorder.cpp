@@ -14,7 +14,9 @@ namespace {
 /// Measurements, log lines and late facts can wait for the next batch.
 bool isUrgent(const Event& event) {
     return !std::holds_alternative<Measured>(event) && !std::holds_alternative<Logged>(event) &&
-           !std::holds_alternative<EnvironmentKnown>(event);
+           !std::holds_alternative<EnvironmentKnown>(event) &&
+           !std::holds_alternative<Sampled>(event) &&
+           !std::holds_alternative<ExamplesMeasured>(event);
 }
 
 }  // namespace

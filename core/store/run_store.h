@@ -169,6 +169,10 @@ public:
     /// Everything but measurements, in order.
     std::vector<TimedEvent> events(std::int64_t run) const;
     std::vector<ArtefactRow> artefacts(std::int64_t run) const;
+    /// The answers kept of one evaluation set, newest step first; of each step by kind and row.
+    std::vector<Sampled> samples(std::int64_t run, const std::string& split) const;
+    /// A metric of each example at its newest step; no rows where there is none.
+    ExamplesMeasured exampleMetrics(std::int64_t run, const MetricName& metric) const;
 
 private:
     friend class RunQueue;

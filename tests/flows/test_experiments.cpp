@@ -27,7 +27,7 @@ void TestExperiments::planned_data() {
 }
 
 /// Variables of the files: SHARED is the shared folder; for MINILM a tiny BERT folder stands in,
-/// with positions enough.
+/// with positions enough, and the goldens' tiny T5 for T5.
 void TestExperiments::planned() {
     QFETCH(QString, file);
     if (file.isEmpty()) {
@@ -40,6 +40,10 @@ void TestExperiments::planned() {
     }
     bench.set("model/config.json", "max_position_embeddings", 512);
     qputenv("SHARED", sharedDir().c_str());
+    if (text.find("${T5}") != std::string::npos) {
+        REQUIRE_SHARED("goldens/models/t5-tiny");
+    }
+    qputenv("T5", (sharedDir() / "goldens/models/t5-tiny").c_str());
     qputenv("MINILM", bench.path("model").c_str());
     qputenv("ARTEMIS_RESOURCES", ARTEMIS_SOURCE_DIR "/resources");
     const Outcome end = bench.artemis({"plan", file, "--json", "plan.json"});

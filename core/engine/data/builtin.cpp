@@ -38,6 +38,23 @@ const std::vector<Builtin>& builtins() {
           "Weather as fields (source) and the sentence that reports it (target)."},
          {"source", "target"},
          builtin::report},
+        {{"summaries", "Town news",
+          "News of a small town (source) and what happened in one sentence (target)."},
+         {"source", "target"},
+         builtin::summary},
+        {{"translation", "English to German",
+          "English sentences (source) and their German translation (target), by a small grammar."},
+         {"source", "target"},
+         builtin::translation},
+        {{"questions", "Questions",
+          "Questions about people in a town, with the passage of the context that answers them."},
+         {"question", "context", "answers", "id"},
+         builtin::question},
+        {{"chat", "Conversations",
+          "Short conversations of a user and an assistant that greets, counts and names "
+          "opposites."},
+         {"messages"},
+         builtin::chat},
     };
     return list;
 }

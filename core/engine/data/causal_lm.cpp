@@ -1,11 +1,12 @@
-// Causal language modelling: the next token, on running text or on the target of pairs.
-//  Text: the texts one after another, each closed by the end token, cut into blocks of max_length.
-//  Pairs: source + "\n" + target + end token, cut at max_length; only the target has labels.
-#include <algorithm>
+// Causal language modelling: the next token, on running text, on the target of pairs, or on what
+// the assistant says in conversations.
+#include <map>
 
 #include "core/base/error.h"
+#include "core/engine/data/causal_encoding.h"
+#include "core/engine/data/checks.h"
+#include "core/engine/data/conversations.h"
 #include "core/engine/data/encoding.h"
-#include "core/text/tokenizer.h"
 
 namespace artemis {
 
@@ -19,87 +20,55 @@ bool onPairs(const DataOptions& options) {
     return !options.source.empty();
 }
 
-Example pairExample(std::vector<std::int32_t> source, const std::vector<std::int32_t>& target,
-                    std::int32_t end) {
-    Example example;
-    example.labels.assign(source.size(), noLabel);
-    example.labels.insert(example.labels.end(), target.begin(), target.end());
-    example.labels.push_back(end);
-    example.tokens = std::move(source);
-    example.tokens.insert(example.tokens.end(), target.begin(), target.end());
-    example.tokens.push_back(end);
-    return example;
-}
-
-void encodePairs(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
-                 int threads, Dataset& data) {
-    const std::int32_t end = requiredToken(tokenizer.special().eos, "end-of-text", "causal-lm");
-    std::vector<std::string> sources = columnTexts(table, options.source);
-    for (std::string& source : sources) {
-        source += '\n';
-    }
-    TokenLists sourceTokens = encodePlain(sources, tokenizer, threads);
-    const TokenLists targets = encodePlain(columnTexts(table, options.target), tokenizer, threads);
-    const auto limit = static_cast<std::size_t>(options.maxLength);
-    for (std::size_t row = 0; row < targets.size(); ++row) {
-        Example example = pairExample(std::move(sourceTokens[row]), targets[row], end);
-        example.row = table.sourceRows[row];
-        if (example.tokens.size() > limit) {
-            example.tokens.resize(limit);
-            example.labels.resize(limit);
-            ++data.truncated;
-        }
-        data.examples.push_back(std::move(example));
-    }
-}
-
-void encodeBlocks(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
-                  int threads, Dataset& data) {
-    const std::int32_t end = requiredToken(tokenizer.special().eos, "end-of-text", "causal-lm");
-    TokenLists texts = encodePlain(columnTexts(table, options.text), tokenizer, threads);
-    const auto limit = static_cast<std::size_t>(options.maxLength);
-    Example block;
-    const auto close = [&] {
-        if (block.tokens.size() > 1) {  // One token alone predicts nothing.
-            block.labels = block.tokens;
-            data.examples.push_back(std::move(block));
-        }
-        block = Example{};
-    };
-    for (std::size_t row = 0; row < texts.size(); ++row) {
-        texts[row].push_back(end);
-        for (const std::int32_t token : texts[row]) {
-            if (block.tokens.empty()) {
-                block.row = table.sourceRows[row];
-            }
-            block.tokens.push_back(token);
-            if (block.tokens.size() == limit) {
-                close();
-            }
-        }
-    }
-    close();
-}
-
 class CausalLm final : public Task {
 public:
     const Entry& entry() const override {
         static const Entry entry{"causal-lm", "Causal language modelling",
-                                 "Writes on: learns running text, or the target that follows a "
-                                 "source."};
+                                 "Writes on: learns running text, the target that follows a "
+                                 "source, or an assistant's part of conversations."};
         return entry;
     }
 
     TaskColumns columns(const DataOptions& options) const override {
-        return onPairs(options) ? TaskColumns{{options.source, options.target}, ""}
-                                : TaskColumns{{options.text}, ""};
+        if (isChatFormat(options.format)) {
+            return {.texts = {conversationColumn}, .conversations = true};
+        }
+        return onPairs(options) ? pairColumns(options) : TaskColumns{{options.text}};
+    }
+
+    bool hasReferences(const DataOptions& options) const override {
+        return isChatFormat(options.format) || onPairs(options);
+    }
+
+    void check(const Table& table, const DataOptions& options, DataReport& report) const override {
+        if (!isChatFormat(options.format)) {
+            return;
+        }
+        const ChatTemplate& style = chatTemplate(options.chatTemplate);
+        const std::size_t column = table.column(conversationColumn);
+        std::map<std::string, std::vector<std::size_t>> faults;
+        for (std::size_t row = 0; row < table.rows.size(); ++row) {
+            const std::string fault =
+                conversationFault(conversationFrom(table.rows[row][column]), style);
+            if (!fault.empty()) {
+                faults[fault].push_back(row);
+            }
+        }
+        for (const auto& [fault, rows] : faults) {
+            report.problems.push_back(
+                {table.name, fault + ": " + rowsText(table, rows) + "; correct or remove them"});
+        }
     }
 
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
-                   const std::vector<std::string>&, int threads) const override {
+                   const std::vector<std::string>&, int threads, Purpose purpose) const override {
         Dataset data;
         data.name = table.name;
-        (onPairs(options) ? encodePairs : encodeBlocks)(table, tokenizer, options, threads, data);
+        const CausalParts parts{table, tokenizer, options, threads, purpose == Purpose::Evaluation};
+        const auto encoder = isChatFormat(options.format) ? encodeChats
+                             : onPairs(options)           ? encodePairs
+                                                          : encodeBlocks;
+        encoder(parts, data);
         return data;
     }
 
@@ -121,8 +90,10 @@ public:
         return batch;
     }
 
-    std::vector<std::string> metrics() const override { return {"perplexity", "token_accuracy"}; }
-    std::vector<std::string> defaultMetrics() const override { return metrics(); }
+    std::vector<std::string> metrics() const override { return writingMetrics(); }
+    std::vector<std::string> defaultMetrics() const override {
+        return {"perplexity", "token_accuracy"};
+    }
 };
 
 }  // namespace

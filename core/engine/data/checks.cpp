@@ -32,19 +32,6 @@ std::vector<Set> allSets(const DataTables& tables) {
     return sets;
 }
 
-/// "rows 4, 9, 12, 15, 20 and 7 more": lines of the file, the first five named.
-std::string rowsText(const Table& table, const std::vector<std::size_t>& rows) {
-    std::vector<std::string> lines;
-    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 5); ++i) {
-        lines.push_back(std::to_string(table.sourceRows[rows[i]]));
-    }
-    std::string text = (rows.size() == 1 ? "row " : "rows ") + join(lines, ", ");
-    if (rows.size() > lines.size()) {
-        text += " and " + grouped(static_cast<std::int64_t>(rows.size() - lines.size())) + " more";
-    }
-    return text;
-}
-
 std::string countText(std::size_t count, const std::string& thing) {
     return grouped(static_cast<std::int64_t>(count)) + " " + thing + (count == 1 ? "" : "s");
 }
@@ -194,7 +181,41 @@ void noteLeakage(const Set& set, const std::vector<std::string>& texts,
     }
 }
 
+/// A column that may be missing in one file is misspelt where it is missing in all.
+void checkReferences(const DataTables& tables, const DataOptions& options, DataReport& report) {
+    if (options.references.empty() || (tables.evals.empty() && !tables.test)) {
+        return;
+    }
+    const auto isGiven = [&](const Table& table) {
+        const auto at = std::ranges::find(table.columns, options.references);
+        const auto column = static_cast<std::size_t>(at - table.columns.begin());
+        return at != table.columns.end() &&
+               std::ranges::any_of(table.rows,
+                                   [column](const auto& row) { return !row[column].empty(); });
+    };
+    const bool some =
+        std::ranges::any_of(tables.evals,
+                            [&](const NamedTable& eval) { return isGiven(eval.table); }) ||
+        (tables.test && isGiven(*tables.test));
+    if (!some) {
+        report.problems.push_back({"data.references", "no evaluation or test data has a column \"" +
+                                                          options.references + "\""});
+    }
+}
+
 }  // namespace
+
+std::string rowsText(const Table& table, const std::vector<std::size_t>& rows) {
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < std::min<std::size_t>(rows.size(), 5); ++i) {
+        lines.push_back(std::to_string(table.sourceRows[rows[i]]));
+    }
+    std::string text = (rows.size() == 1 ? "row " : "rows ") + join(lines, ", ");
+    if (rows.size() > lines.size()) {
+        text += " and " + grouped(static_cast<std::int64_t>(rows.size() - lines.size())) + " more";
+    }
+    return text;
+}
 
 std::vector<std::string> joinedTexts(const Table& table, const TaskColumns& columns) {
     std::vector<std::string> texts(table.rows.size());
@@ -227,6 +248,20 @@ DataReport checkData(const DataTables& tables, const TaskColumns& columns) {
     for (std::size_t i = 1; i < sets.size(); ++i) {
         noteLeakage(sets[i], joinedTexts(sets[i].table, columns), training, tables.train, report);
     }
+    return report;
+}
+
+DataReport checkData(const DataTables& tables, const Task& task, const DataOptions& options) {
+    DataReport report = checkData(tables, task.columns(options));
+    std::vector<Set> sets = allSets(tables);
+    for (const NamedTable& more : tables.mix) {
+        sets.push_back({more.name, more.table});
+        checkEmpty(sets.back(), task.columns(options), report);
+    }
+    for (const Set& set : sets) {
+        task.check(set.table, options, report);
+    }
+    checkReferences(tables, options, report);
     return report;
 }
 

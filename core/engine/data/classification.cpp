@@ -22,7 +22,8 @@ public:
     }
 
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
-                   const std::vector<std::string>& labelNames, int threads) const override {
+                   const std::vector<std::string>& labelNames, int threads,
+                   Purpose) const override {
         Dataset data;
         data.name = table.name;
         data.labelNames = labelNames;

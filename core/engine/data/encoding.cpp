@@ -4,6 +4,8 @@
 #include <numeric>
 
 #include "core/base/error.h"
+#include "core/base/value.h"
+#include "core/metrics/text_metrics.h"
 #include "core/text/tokenizer.h"
 
 namespace artemis {
@@ -47,6 +49,42 @@ std::int32_t requiredToken(std::optional<std::int32_t> id, const std::string& ro
                                          " needs; choose another task or model");
     }
     return *id;
+}
+
+TaskColumns pairColumns(const DataOptions& options) {
+    TaskColumns columns{{options.source, options.target}};
+    if (!options.references.empty()) {
+        columns.optional.push_back(options.references);
+    }
+    return columns;
+}
+
+TextItem pairItem(const Table& table, std::size_t row, const DataOptions& options) {
+    const auto& fields = table.rows[row];
+    TextItem item{
+        table.sourceRows[row], options.prefix + fields[table.column(options.source)], "", {}};
+    const std::string listed =
+        options.references.empty() ? "" : fields[table.column(options.references)];
+    const Value list = Value::parse(listed, nullptr, false);
+    if (list.is_array()) {
+        for (const Value& reference : list) {
+            item.references.push_back(toText(reference));
+        }
+    } else if (!listed.empty()) {
+        item.references.push_back(listed);
+    }
+    if (item.references.empty()) {
+        item.references.push_back(fields[table.column(options.target)]);
+    }
+    return item;
+}
+
+std::vector<std::string> writingMetrics() {
+    std::vector<std::string> ids{"perplexity", "token_accuracy"};
+    for (const TextMetric& metric : textMetrics()) {
+        ids.push_back(metric.id);
+    }
+    return ids;
 }
 
 Batch packed(const Dataset& data, std::span<const std::int64_t> indices) {

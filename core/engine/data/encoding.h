@@ -28,6 +28,15 @@ TokenLists encodePlain(const std::vector<std::string>& texts, const Tokenizer& t
 std::int32_t requiredToken(std::optional<std::int32_t> id, const std::string& role,
                            const std::string& task);
 
+/// Source, target and, where they are named, references.
+TaskColumns pairColumns(const DataOptions& options);
+
+/// Source and references of a row: the list (or one text) of data.references, else the target.
+TextItem pairItem(const Table& table, std::size_t row, const DataOptions& options);
+
+/// Metrics of tasks that write texts: of tokens, and of texts that are generated.
+std::vector<std::string> writingMetrics();
+
 /// A batch with these examples; `rows` and `labels` are left empty.
 Batch packed(const Dataset& data, std::span<const std::int64_t> indices);
 

@@ -70,7 +70,7 @@ public:
     TaskColumns columns(const DataOptions& options) const override { return {{options.text}, ""}; }
 
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
-                   const std::vector<std::string>&, int threads) const override {
+                   const std::vector<std::string>&, int threads, Purpose) const override {
         Dataset data;
         data.name = table.name;
         data.maskProbability = options.maskProbability;

@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/engine/data/builtin.h"
 #include "core/engine/data/checks.h"
+#include "core/engine/data/conversations.h"
 #include "core/engine/data/task.h"
 
 namespace artemis {
@@ -17,7 +18,7 @@ namespace artemis {
 namespace {
 
 struct Wanted {
-    std::vector<std::string> columns;
+    TaskColumns columns;
     std::filesystem::path baseDir;
     std::int64_t limit = 0;
     std::int64_t builtinRows = 0;
@@ -25,12 +26,16 @@ struct Wanted {
 };
 
 Table openTable(const std::string& spec, const Wanted& wanted) {
+    if (!isBuiltin(spec) && wanted.columns.conversations) {
+        return readConversations(wanted.baseDir / spec, wanted.limit);
+    }
     if (!isBuiltin(spec)) {
-        return readTable(wanted.baseDir / spec, wanted.columns, wanted.limit);
+        return readTable(wanted.baseDir / spec, wanted.columns.all(), wanted.limit,
+                         wanted.columns.optional);
     }
     Table table = builtinTable(spec, builtinSeed,
                                wanted.limit > 0 ? wanted.limit : wanted.builtinRows, wanted.split);
-    for (const std::string& column : wanted.columns) {
+    for (const std::string& column : wanted.columns.all()) {
         table.column(column);
     }
     return table;
@@ -92,9 +97,12 @@ DataTables openData(const DataOptions& options, const TaskColumns& columns,
             return Table{};
         }
     };
-    Wanted wanted{columns.all(), baseDir, options.samples, options.builtinRows, Split::Train};
+    Wanted wanted{columns, baseDir, options.samples, options.builtinRows, Split::Train};
     DataTables tables;
     tables.train = open(options.train, wanted);
+    for (const auto& [name, path] : options.mix) {
+        tables.mix.push_back({name.empty() ? "mix" : name, open(path, wanted)});
+    }
     wanted.limit = options.evalSamples;
     wanted.builtinRows = builtinEvalRows;
     wanted.split = Split::Eval;

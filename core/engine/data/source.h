@@ -21,6 +21,7 @@ struct NamedTable {
 
 struct DataTables {
     Table train;
+    std::vector<NamedTable> mix;    ///< More training rows, in the order of the settings.
     std::vector<NamedTable> evals;  ///< In the order of the settings; a single one is "eval".
     std::optional<Table> test;
 };

@@ -24,14 +24,15 @@ const Format& formatOf(const std::filesystem::path& path) {
     static const std::vector<Format> list{{".tsv", formats::readTsv},
                                           {".csv", formats::readCsv},
                                           {".jsonl", formats::readJsonl},
+                                          {".json", formats::readJson},
                                           {".txt", formats::readTxt}};
     const std::string suffix = lowered(path.extension().string());
     const auto found = std::find_if(list.begin(), list.end(),
                                     [&](const Format& format) { return format.suffix == suffix; });
     if (found == list.end()) {
         throw BadInput(path.string(), "the ending \"" + suffix +
-                                          "\" is not known; data files end in .tsv, .csv, .jsonl "
-                                          "or .txt");
+                                          "\" is not known; data files end in .tsv, .csv, .jsonl, "
+                                          ".json or .txt");
     }
     return *found;
 }
@@ -49,10 +50,10 @@ void requireUtf8(const formats::Request& request) {
 /// The rows at the start of a large file without reading all of it; nothing where the bytes read so
 /// far hold too few, or end inside of something.
 std::optional<Table> readHead(const std::filesystem::path& path, const Format& format,
-                              std::span<const std::string> wanted, std::int64_t limit) {
+                              const formats::Request& whole) {
     constexpr std::uintmax_t enough = 4 << 20;
     std::error_code ignored;
-    if (limit == 0 || std::filesystem::file_size(path, ignored) <= enough || ignored) {
+    if (whole.limit == 0 || std::filesystem::file_size(path, ignored) <= enough || ignored) {
         return {};
     }
     std::string bytes(enough, '\0');
@@ -65,7 +66,8 @@ std::optional<Table> readHead(const std::filesystem::path& path, const Format& f
         content.remove_prefix(3);
     }
     try {
-        const formats::Request request{path.string(), content, wanted, limit};
+        formats::Request request = whole;
+        request.bytes = content;
         requireUtf8(request);
         Table table = format.read(request);
         return request.full(table) ? std::optional(std::move(table)) : std::nullopt;
@@ -90,17 +92,17 @@ std::string Table::place(std::int64_t row) const {
 }
 
 Table readTable(const std::filesystem::path& path, std::span<const std::string> wanted,
-                std::int64_t limit) {
+                std::int64_t limit, std::span<const std::string> optional) {
     const Format& format = formatOf(path);
-    if (auto head = readHead(path, format, wanted, limit)) {
+    formats::Request request{path.string(), {}, wanted, limit, optional};
+    if (auto head = readHead(path, format, request)) {
         return *std::move(head);
     }
     const std::string bytes = readFile(path);
-    std::string_view content = bytes;
-    if (content.starts_with("\xEF\xBB\xBF")) {
-        content.remove_prefix(3);
+    request.bytes = bytes;
+    if (request.bytes.starts_with("\xEF\xBB\xBF")) {
+        request.bytes.remove_prefix(3);
     }
-    const formats::Request request{path.string(), content, wanted, limit};
     requireUtf8(request);
     Table table = format.read(request);
     if (table.rows.empty()) {
@@ -131,9 +133,10 @@ bool Lines::next() {
 
 std::vector<std::size_t> chosenColumns(const std::string& name,
                                        const std::vector<std::string>& header,
-                                       std::span<const std::string> wanted) {
+                                       std::span<const std::string> wanted,
+                                       std::span<const std::string> optional) {
     std::vector<std::size_t> chosen;
-    if (wanted.empty()) {
+    if (wanted.empty() && optional.empty()) {
         for (std::size_t i = 0; i < header.size(); ++i) {
             chosen.push_back(i);
         }
@@ -146,7 +149,31 @@ std::vector<std::size_t> chosenColumns(const std::string& name,
         }
         chosen.push_back(static_cast<std::size_t>(found - header.begin()));
     }
+    for (const std::string& column : optional) {
+        const auto found = std::find(header.begin(), header.end(), column);
+        chosen.push_back(found == header.end() ? noColumn
+                                               : static_cast<std::size_t>(found - header.begin()));
+    }
     return chosen;
+}
+
+std::vector<std::string> chosenNames(const Request& request,
+                                     const std::vector<std::string>& header) {
+    std::vector<std::string> names(request.wanted.begin(), request.wanted.end());
+    if (names.empty() && request.optional.empty()) {
+        names = header;
+    }
+    names.insert(names.end(), request.optional.begin(), request.optional.end());
+    return names;
+}
+
+std::vector<std::string> chosenFields(const std::vector<std::string>& row,
+                                      const std::vector<std::size_t>& chosen) {
+    std::vector<std::string> fields;
+    for (const std::size_t column : chosen) {
+        fields.push_back(column == noColumn ? "" : row[column]);
+    }
+    return fields;
 }
 
 }  // namespace formats

@@ -118,11 +118,9 @@ Table readRecords(const Request& request, const char* separator, const char* adv
         request.fail(1, "the file is empty; its first line names the columns");
     }
     const std::vector<std::string> header = record.fields;
-    const std::vector<std::size_t> chosen = chosenColumns(request.name, header, request.wanted);
-    Table table{request.name, {}, {}, {}};
-    for (const std::size_t column : chosen) {
-        table.columns.push_back(header[column]);
-    }
+    const std::vector<std::size_t> chosen =
+        chosenColumns(request.name, header, request.wanted, request.optional);
+    Table table{request.name, chosenNames(request, header), {}, {}};
     while (!request.full(table) && records.next(record)) {
         if (record.fields.size() != header.size()) {
             request.fail(record.line, "this row has " + std::to_string(record.fields.size()) +
@@ -130,11 +128,7 @@ Table readRecords(const Request& request, const char* separator, const char* adv
                                           std::to_string(header.size()) + " (" +
                                           join(header, ", ") + "); " + advice);
         }
-        std::vector<std::string> row;
-        for (const std::size_t column : chosen) {
-            row.push_back(record.fields[column]);
-        }
-        table.rows.push_back(std::move(row));
+        table.rows.push_back(chosenFields(record.fields, chosen));
         table.sourceRows.push_back(record.line);
     }
     return table;
@@ -152,12 +146,12 @@ Table readCsv(const Request& request) {
 
 Table readTxt(const Request& request) {
     const std::vector<std::string> header{"text"};
-    chosenColumns(request.name, header, request.wanted);
-    Table table{request.name, header, {}, {}};
+    const auto chosen = chosenColumns(request.name, header, request.wanted, request.optional);
+    Table table{request.name, chosenNames(request, header), {}, {}};
     Lines lines(request.bytes);
     while (!request.full(table) && lines.next()) {
         if (!trimmed(lines.text()).empty()) {
-            table.rows.push_back({std::string(lines.text())});
+            table.rows.push_back(chosenFields({std::string(lines.text())}, chosen));
             table.sourceRows.push_back(lines.number());
         }
     }

@@ -45,6 +45,8 @@ const std::vector<std::unique_ptr<Task>>& tasks() {
         made.push_back(makeMaskedLm());
         made.push_back(makeCausalLm());
         made.push_back(makeSpanCorruption());
+        made.push_back(makeSeqToSeq());
+        made.push_back(makeQuestionAnswering());
         return made;
     }();
     return list;

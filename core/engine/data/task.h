@@ -19,6 +19,13 @@ class Tokenizer;
 /// Label of a token that is not to be predicted (the number transformers uses).
 inline constexpr std::int32_t noLabel = -100;
 
+/// [begin, end) of a text, in code points.
+struct Passage {
+    std::int32_t begin = -1;
+    std::int32_t end = -1;
+    bool operator==(const Passage&) const = default;
+};
+
 struct Example {
     std::vector<std::int32_t> tokens;
     std::vector<std::int32_t> typeIds;  ///< Empty: all 0.
@@ -28,6 +35,21 @@ struct Example {
     std::vector<std::int32_t> labels;
     std::int64_t row = 0;  ///< Row of the file it came from (of its first token when packed).
     std::vector<std::int32_t> source{};  ///< What the encoder of an encoder–decoder model reads.
+    std::int64_t item = -1;              ///< Which of Dataset::items it is a part of.
+    /// Question answering: the passage of the context that each token is of, in code points; begin
+    /// −1 outside of the context. Only for evaluation.
+    std::vector<Passage> passages{};
+};
+
+/// What has a text for an answer: a question (its examples are windows of the context), or the
+/// source of a target. Only for evaluation.
+struct TextItem {
+    std::int64_t row = 0;
+    std::string source;   ///< Question or source, as a person reads it.
+    std::string context;  ///< What the answer is a passage of; "" where it is generated.
+    std::vector<std::string> references;
+    std::vector<std::int32_t> prompt{};  ///< What generation starts from; of the encoder's tokens
+                                         ///< where the model has one.
 };
 
 struct Dataset {
@@ -38,9 +60,10 @@ struct Dataset {
     double maskProbability = 0;           ///< Masked LM only, like the next.
     std::int32_t maskToken = -1;
     std::int32_t vocabSize = 0;
-    std::vector<std::int32_t> sentinels{};  ///< Span corruption only, like the next two.
+    std::vector<std::int32_t> sentinels{};  ///< Span corruption only, like the next.
     std::int32_t endToken = -1;
-    std::int32_t decoderStart = -1;
+    std::int32_t decoderStart = -1;  ///< First token a decoder with an encoder reads.
+    std::vector<TextItem> items;     ///< Evaluation of tasks whose answers are texts.
 
     /// Tokens of each example, of encoder and decoder.
     std::vector<std::int64_t> lengths() const;
@@ -86,8 +109,12 @@ struct Batch {
 /// The columns of a table that a task reads.
 struct TaskColumns {
     std::vector<std::string> texts;  ///< May not be empty.
-    std::string label;               ///< "" where there is none.
+    std::string label{};             ///< "" where there is none.
+    /// Read where a file has them: JSON or text, may be empty.
+    std::vector<std::string> optional{};
+    bool conversations = false;  ///< The one text is a conversation, whatever form a file has.
 
+    /// Texts and label.
     std::vector<std::string> all() const;
 };
 
@@ -96,6 +123,11 @@ struct Draw {
     std::uint64_t seed = 0;
     std::int64_t epoch = 0;
 };
+
+/// What examples are encoded for. Evaluation keeps what answers are compared with.
+enum class Purpose { Training, Evaluation };
+
+struct DataReport;
 
 class Task {
 public:
@@ -106,13 +138,18 @@ public:
 
     virtual TaskColumns columns(const DataOptions& options) const = 0;
 
+    /// Adds what is wrong with the rows of a table beside empty fields and labels.
+    virtual void check(const Table&, const DataOptions&, DataReport&) const {}
+    /// Whether rows have texts that an answer can be compared with.
+    virtual bool hasReferences(const DataOptions&) const { return false; }
+
     /// Encodes every row, in parallel over `threads` (at least 1); the result does not depend on
     /// their number. `labelNames` comes from the training table (labelNames() in labels.h) and is
     /// empty where columns().label is. Throws BadInput for an unknown label or a tokenizer that
     /// lacks a token the task needs.
     virtual Dataset encode(const Table& table, const Tokenizer& tokenizer,
                            const DataOptions& options, const std::vector<std::string>& labelNames,
-                           int threads) const = 0;
+                           int threads, Purpose purpose = Purpose::Training) const = 0;
 
     /// Packs the examples with these indices, in this order.
     virtual Batch batch(const Dataset& data, std::span<const std::int64_t> indices,
@@ -134,5 +171,7 @@ std::unique_ptr<Task> makeClassification();
 std::unique_ptr<Task> makeMaskedLm();
 std::unique_ptr<Task> makeCausalLm();
 std::unique_ptr<Task> makeSpanCorruption();
+std::unique_ptr<Task> makeQuestionAnswering();
+std::unique_ptr<Task> makeSeqToSeq();
 
 }  // namespace artemis

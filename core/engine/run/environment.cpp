@@ -52,6 +52,9 @@ Value hashFiles(const ExperimentConfig& config) {
     for (const auto& [name, path] : config.data.eval) {
         add(name.empty() ? "data.eval" : "data.eval." + name, config.resolve(path));
     }
+    for (const auto& [name, path] : config.data.mix) {
+        add(name.empty() ? "data.mix" : "data.mix." + name, config.resolve(path));
+    }
     add("data.test", config.resolve(config.data.test));
     if (!config.model.path.empty()) {
         const std::filesystem::path folder = modelFolder(config.resolve(config.model.path));

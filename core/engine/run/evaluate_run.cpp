@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
+#include "core/engine/run/evaluation_texts.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/checkpoint.h"
@@ -168,8 +169,11 @@ RunFinished evaluate(const EvaluationRequest& request, EventSink& sink, std::sto
     for (const std::string& note : data.report.notes) {
         sink.take(Logged{Level::Warning, note});
     }
-    const EvaluationParts parts{*model,  *data.task, wanted.evaluation, contextOf(trained.training),
-                                workers, sink};
+    ExperimentConfig writing = trained;
+    writing.generation = wanted.generation;
+    const TextGeneration texts = evaluationTexts(*model, writing, data, workers);
+    const EvaluationParts parts{
+        *model, *data.task, wanted.evaluation, contextOf(trained.training), workers, sink, &texts};
     Value evals = Value::object();
     for (EvalSet& set : data.evals) {
         set.name = storedName(set.name, trained, wanted);

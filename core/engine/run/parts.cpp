@@ -5,12 +5,16 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/engine/data/conversations.h"
 #include "core/engine/data/encoding.h"
 #include "core/engine/data/labels.h"
+#include "core/engine/data/mix.h"
 #include "core/engine/data/source.h"
 #include "core/engine/models/family.h"
 #include "core/engine/peft/adapter_file.h"
+#include "core/engine/run/data_settings.h"
 #include "core/engine/run/resources.h"
+#include "core/metrics/text_metrics.h"
 #include "core/text/trainer.h"
 
 namespace artemis {
@@ -23,6 +27,17 @@ std::filesystem::path folderOf(const ExperimentConfig& config) {
     return modelFolder(config.resolve(config.model.path));
 }
 
+/// What is said in conversations, turn by turn.
+std::vector<std::string> turnTexts(const Table& table) {
+    std::vector<std::string> texts;
+    for (const std::string& json : columnTexts(table, conversationColumn)) {
+        for (const ChatMessage& turn : conversationFrom(json)) {
+            texts.push_back(turn.content);
+        }
+    }
+    return texts;
+}
+
 std::unique_ptr<Tokenizer> makeTokenizer(const ExperimentConfig& config, const Table& table,
                                          const TaskColumns& columns) {
     if (!createsModel(config)) {
@@ -30,7 +45,7 @@ std::unique_ptr<Tokenizer> makeTokenizer(const ExperimentConfig& config, const T
     }
     std::vector<std::string> texts;
     for (const std::string& column : columns.texts) {
-        const auto more = columnTexts(table, column);
+        const auto more = columns.conversations ? turnTexts(table) : columnTexts(table, column);
         texts.insert(texts.end(), more.begin(), more.end());
     }
     const auto size = static_cast<std::size_t>(config.create.vocabSize);
@@ -83,6 +98,9 @@ DataTables openTables(const ExperimentConfig& config, const TaskColumns& columns
     DataOptions options = config.data;
     options.train = config.resolve(options.train);
     options.test = config.resolve(options.test);
+    for (auto& [name, path] : options.mix) {
+        path = config.resolve(path);
+    }
     for (auto& [name, path] : options.eval) {
         path = config.resolve(path);
     }
@@ -90,11 +108,17 @@ DataTables openTables(const ExperimentConfig& config, const TaskColumns& columns
                     static_cast<std::uint64_t>(config.training.seed));
 }
 
+std::vector<std::string> everyColumn(const TaskColumns& columns) {
+    std::vector<std::string> names = columns.all();
+    names.insert(names.end(), columns.optional.begin(), columns.optional.end());
+    return names;
+}
+
 /// The table with its columns named as those of another one.
 Table renamed(const Table& table, const TaskColumns& from, const TaskColumns& to) {
-    Table result{table.name, to.all(), {}, table.sourceRows};
+    Table result{table.name, everyColumn(to), {}, table.sourceRows};
     std::vector<std::size_t> indices;
-    for (const std::string& column : from.all()) {
+    for (const std::string& column : everyColumn(from)) {
         indices.push_back(table.column(column));
     }
     for (const auto& row : table.rows) {
@@ -114,12 +138,15 @@ DataTables evaluationTables(ExperimentConfig trained, ExperimentConfig wanted, c
                       trained.baseDir == wanted.baseDir &&
                       trained.training.seed == wanted.training.seed;
     trained.data.test.clear();
+    trained.data.mix.clear();
     wanted.data.test.clear();
+    wanted.data.mix.clear();
     if (same) {
         return openTables(trained, columns);
     }
     if (others.texts.size() != columns.texts.size() ||
-        others.label.empty() != columns.label.empty()) {
+        others.label.empty() != columns.label.empty() ||
+        others.optional.size() != columns.optional.size()) {
         throw BadInput("data", "the run learned from the columns " + join(columns.all(), ", ") +
                                    ", the file names " + join(others.all(), ", ") +
                                    "; name as many, for the same roles");
@@ -139,11 +166,16 @@ ExperimentData begin(const ExperimentConfig& config, const Task& chosen, const D
                      const TaskColumns& columns) {
     ExperimentData data;
     data.task = &chosen;
-    data.report = checkData(tables, columns);
+    data.report = checkData(tables, chosen, config.data);
     if (!data.report.problems.empty()) {
         throw BadInput(data.report.problems);
     }
     data.tokenizer = makeTokenizer(config, tables.train, columns);
+    const Value model = modelConfig(config, static_cast<std::int64_t>(data.tokenizer->vocabSize()));
+    const Value* start = find(model, "decoder_start_token_id");
+    if (start != nullptr && start->is_number_integer()) {
+        data.decoderStart = start->get<std::int32_t>();
+    }
     if (!columns.label.empty()) {
         data.train.labelNames = labelNames(tables.train, columns.label);
     }
@@ -152,9 +184,14 @@ ExperimentData begin(const ExperimentConfig& config, const Task& chosen, const D
 
 Dataset encoded(ExperimentData& data, const Table& table, const std::string& set,
                 const DataOptions& options, int threads) {
+    const Purpose purpose =
+        set == "train" || set.starts_with("mix.") ? Purpose::Training : Purpose::Evaluation;
     Dataset dataset =
-        data.task->encode(table, *data.tokenizer, options, data.train.labelNames, threads);
+        data.task->encode(table, *data.tokenizer, options, data.train.labelNames, threads, purpose);
     noteTruncation(data.report, set, dataset, options.maxLength);
+    if (dataset.decoderStart >= 0 && data.decoderStart) {
+        dataset.decoderStart = *data.decoderStart;
+    }
     return dataset;
 }
 
@@ -163,11 +200,16 @@ Dataset encoded(ExperimentData& data, const Table& table, const std::string& set
 void requireMetrics(const ExperimentConfig& config, const Task& chosen) {
     std::vector<std::string> known = chosen.metrics();
     known.emplace_back("loss");
+    const DataOptions data = settled(config).data;
     std::vector<Problem> problems;
     const auto check = [&](const std::string& where, const std::string& name) {
         if (!name.empty() && std::ranges::find(known, name) == known.end()) {
             problems.push_back({where, name + " means nothing for " + chosen.id() +
                                            "; possible are " + join(known, ", ")});
+        } else if (findTextMetric(name) != nullptr && !chosen.hasReferences(data)) {
+            problems.push_back({where, name + " compares generated texts with references, and "
+                                              "running text has none; name data.source and "
+                                              "data.target, or take conversations"});
         }
     };
     for (const std::string& name : config.evaluation.metrics) {
@@ -183,8 +225,9 @@ std::int64_t labelCount(const Dataset& data) {
     return std::max<std::int64_t>(2, static_cast<std::int64_t>(data.labelNames.size()));
 }
 
-ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
-    const Task& chosen = taskFor(config);
+ExperimentData openExperimentData(const ExperimentConfig& given, int threads) {
+    const Task& chosen = taskFor(given);
+    const ExperimentConfig config = settled(given);
     requireMetrics(config, chosen);
     const TaskColumns columns = chosen.columns(config.data);
     const DataTables tables = openTables(config, columns);
@@ -192,7 +235,13 @@ ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
     const auto encode = [&](const Table& table, const std::string& set) {
         return encoded(data, table, set, config.data, threads);
     };
-    data.train = encode(tables.train, "train");
+    std::vector<Dataset> training;
+    training.push_back(encode(tables.train, "train"));
+    for (const NamedTable& more : tables.mix) {
+        training.push_back(encoded(data, more.table, "mix." + more.name, config.data, threads));
+    }
+    data.train = mixed(std::move(training), mixWeights(config.data),
+                       static_cast<std::uint64_t>(config.training.seed));
     for (const NamedTable& eval : tables.evals) {
         data.evals.push_back({eval.name, encode(eval.table, eval.name)});
     }
@@ -202,15 +251,19 @@ ExperimentData openExperimentData(const ExperimentConfig& config, int threads) {
     return data;
 }
 
-ExperimentData openEvaluationData(const ExperimentConfig& trained, const ExperimentConfig& wanted,
+ExperimentData openEvaluationData(const ExperimentConfig& before, const ExperimentConfig& given,
                                   int threads) {
-    const Task& chosen = taskFor(trained);
+    const Task& chosen = taskFor(before);
+    const ExperimentConfig trained = settled(before);
+    const ExperimentConfig wanted = settled(given);
     const TaskColumns columns = chosen.columns(trained.data);
     const DataTables tables = evaluationTables(trained, wanted, chosen);
     ExperimentData data = begin(trained, chosen, tables, columns);
     DataOptions options = trained.data;
     options.maxLength = wanted.data.maxLength;
     options.maskProbability = wanted.data.maskProbability;
+    options.maxTargetLength = wanted.data.maxTargetLength;
+    options.stride = wanted.data.stride;
     for (const NamedTable& eval : tables.evals) {
         data.evals.push_back({eval.name, encoded(data, eval.table, eval.name, options, threads)});
     }

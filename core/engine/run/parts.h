@@ -18,6 +18,7 @@ namespace artemis {
 struct ExperimentData {
     const Task* task = nullptr;
     std::unique_ptr<Tokenizer> tokenizer;
+    std::optional<std::int32_t> decoderStart;  ///< As config.json names it.
     Dataset train;
     std::vector<EvalSet> evals;
     std::optional<EvalSet> test;

@@ -6,6 +6,7 @@
 #include "core/engine/data/sampler.h"
 #include "core/engine/data/source.h"
 #include "core/engine/peft/method.h"
+#include "core/engine/run/data_settings.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
@@ -52,11 +53,15 @@ BatchShape fullBatch(const ExperimentConfig& config) {
 
 }  // namespace
 
-Value planExperiment(const ExperimentConfig& config) {
+Value planExperiment(const ExperimentConfig& given) {
+    const ExperimentConfig config = settled(given);
     const Task& chosen = task(config.model.task);
     const TaskColumns columns = chosen.columns(config.data);
     DataOptions options = config.data;
     options.train = config.resolve(options.train);
+    for (auto& [name, path] : options.mix) {
+        path = config.resolve(path);
+    }
     options.eval.clear();
     options.test.clear();
     const DataTables tables = openData(options, columns, config.baseDir, 0);
@@ -79,7 +84,12 @@ Value planExperiment(const ExperimentConfig& config) {
     for (const auto& [part, bytes] : parts.items()) {
         peak += bytes.get<double>();
     }
-    const auto rows = static_cast<std::int64_t>(tables.train.rows.size());
+    const std::vector<double> weights = mixWeights(config.data);
+    double weightedRows = weights.front() * static_cast<double>(tables.train.rows.size());
+    for (std::size_t i = 0; i < tables.mix.size(); ++i) {
+        weightedRows += weights[i + 1] * static_cast<double>(tables.mix[i].table.rows.size());
+    }
+    const auto rows = static_cast<std::int64_t>(std::llround(weightedRows));
     const std::int64_t group = config.training.batchSize * config.training.gradientAccumulation;
     const double steps =
         std::ceil(config.training.epochs * static_cast<double>(batchCount(rows, group)));

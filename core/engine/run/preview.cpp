@@ -9,6 +9,7 @@
 #include "core/engine/data/sampler.h"
 #include "core/engine/data/source.h"
 #include "core/engine/data/task.h"
+#include "core/engine/run/data_settings.h"
 #include "core/engine/run/resources.h"
 #include "core/text/tokenizer.h"
 
@@ -48,6 +49,26 @@ struct Shown {
     std::uint64_t seed;
 };
 
+std::vector<PreviewToken> tokensOf(const Tokenizer& tokenizer,
+                                   const std::vector<std::int32_t>& ids) {
+    std::vector<PreviewToken> tokens;
+    for (const std::int32_t id : ids) {
+        tokens.push_back({id, textOf(tokenizer, id)});
+    }
+    return tokens;
+}
+
+/// The tokens from the first to the last of an answer; the first of all, [CLS], where the window
+/// lacks it.
+void showAnswer(const Shown& shown, const Batch& batch, PreviewRow& row) {
+    std::vector<std::int32_t> ids;
+    for (std::int64_t i = batch.spans[0]; i <= batch.spans[1]; ++i) {
+        row.tokens[static_cast<std::size_t>(i)].loss = true;
+        ids.push_back(row.tokens[static_cast<std::size_t>(i)].id);
+    }
+    row.label = batch.spans[1] == 0 ? "not in this window" : shown.tokenizer.decode(ids, false);
+}
+
 /// The loss of a class stands at the row whose output is read, masking's where a token is hidden;
 /// a language model's at the token that is to be foretold.
 PreviewRow shownRow(const Shown& shown, std::int64_t index) {
@@ -55,9 +76,21 @@ PreviewRow shownRow(const Shown& shown, std::int64_t index) {
     const Batch batch = shown.task.batch(shown.data, std::span(&index, 1), {shown.seed, 0});
     PreviewRow row;
     row.row = example.row;
-    for (const std::int64_t token : batch.tokens) {
-        const auto id = static_cast<std::int32_t>(token);
-        row.tokens.push_back({id, textOf(shown.tokenizer, id)});
+    row.tokens = tokensOf(shown.tokenizer, example.tokens);
+    row.source = tokensOf(shown.tokenizer, example.source);
+    if (!batch.spans.empty()) {
+        showAnswer(shown, batch, row);
+        return row;
+    }
+    if (!example.source.empty()) {  // The decoder writes every token of the target.
+        for (PreviewToken& token : row.tokens) {
+            token.loss = true;
+        }
+        return row;
+    }
+    for (std::size_t i = 0; i < batch.tokens.size(); ++i) {  // masking replaces some
+        const auto id = static_cast<std::int32_t>(batch.tokens[i]);
+        row.tokens[i] = {id, textOf(shown.tokenizer, id)};
     }
     const bool classes = !shown.data.labelNames.empty();
     const bool masked = shown.data.maskProbability > 0;
@@ -100,6 +133,7 @@ Table headOfTraining(const ExperimentConfig& config, const TaskColumns& columns,
                      std::int64_t rows) {
     DataOptions options = config.data;
     options.train = config.resolve(options.train);
+    options.mix.clear();
     options.eval.clear();
     options.test.clear();
     options.evalShare = 0;
@@ -121,7 +155,8 @@ Tokenizer tokenizerOf(const ExperimentConfig& config) {
 
 }  // namespace
 
-DataPreview previewData(const ExperimentConfig& config, std::int64_t rows) {
+DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
+    const ExperimentConfig config = settled(given);
     if (config.data.train.empty()) {
         throw BadInput("data.train", "no training data is chosen yet");
     }
@@ -144,6 +179,7 @@ DataPreview previewData(const ExperimentConfig& config, std::int64_t rows) {
     if (data.truncated > 0) {
         DataOptions options = config.data;
         options.maxLength = unbounded;
+        options.maxTargetLength = unbounded;
         preview.lengths = chosen.encode(table, tokenizer, options, names, 1).lengths();
     }
     preview.padding = paddingOf(config, data);
@@ -151,8 +187,9 @@ DataPreview previewData(const ExperimentConfig& config, std::int64_t rows) {
     const Shown shown{data, tokenizer, chosen, static_cast<std::uint64_t>(config.training.seed)};
     for (std::int64_t i = 0; i < std::min(rows, preview.examples); ++i) {
         preview.rows.push_back(shownRow(shown, i));
+        const PreviewRow& row = preview.rows.back();
         preview.rows.back().cut = preview.lengths[static_cast<std::size_t>(i)] -
-                                  static_cast<std::int64_t>(preview.rows.back().tokens.size());
+                                  static_cast<std::int64_t>(row.tokens.size() + row.source.size());
     }
     return preview;
 }

@@ -20,8 +20,9 @@ struct PreviewToken {
 struct PreviewRow {
     std::int64_t row = 0;  ///< Line of the file it starts on.
     std::vector<PreviewToken> tokens;
-    std::string label;     ///< Class, where there is one.
-    std::int64_t cut = 0;  ///< Tokens left off because the example is too long.
+    std::vector<PreviewToken> source{};  ///< What the encoder reads, where the model has one.
+    std::string label;                   ///< Class or answer, where there is one.
+    std::int64_t cut = 0;                ///< Tokens left off because the example is too long.
 };
 
 struct DataPreview {

@@ -8,6 +8,7 @@
 #include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/environment.h"
+#include "core/engine/run/evaluation_texts.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/cost.h"
@@ -141,8 +142,9 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     sink.take(PhaseChanged{"loading the model"});
     std::vector<std::string> initialised;
     const auto model = openModel(config, data, initialised);
+    const TextGeneration texts = evaluationTexts(*model, config, data, workers);
     Trainer trainer({*model, *data.task, data.train, data.evals, config, sink, workers,
-                     request.gate, request.outDir});
+                     request.gate, request.outDir, &texts});
     const std::int64_t from = request.resume ? trainer.resume() : 0;
     Value summary = baseSummary(*model, idleMb, residentMb());
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
@@ -152,7 +154,8 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {
-        testOnce({*model, *data.task, config.evaluation, contextOf(config.training), workers, sink},
+        testOnce({*model, *data.task, config.evaluation, contextOf(config.training), workers, sink,
+                  &texts},
                  data, result.at, summary, stop);
         writeResult(*model, data, request, result.at, summary, sink);
     }

@@ -2,11 +2,15 @@
 #include "core/engine/train/evaluator.h"
 
 #include <algorithm>
-#include <numeric>
+#include <chrono>
 #include <span>
 
+#include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/engine/train/batch_order.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/span_evaluator.h"
+#include "core/metrics/text_metrics.h"
 
 namespace artemis {
 
@@ -46,25 +50,99 @@ void addOnce(std::vector<std::string>& names, const std::string& name) {
     }
 }
 
+/// The loss, the metrics of the experiment and the one that tells the best state.
+std::vector<std::string> wantedMetrics(const Task& task, const EvaluationOptions& options) {
+    std::vector<std::string> names{"loss"};
+    for (const std::string& name : chosenMetrics(task, options)) {
+        addOnce(names, name);
+    }
+    addOnce(names, bestMetric(task, options));
+    return names;
+}
+
+/// What a model answered: classes or tokens, and texts.
+struct Answered {
+    Predictions classes;
+    std::vector<TextAnswer> texts;
+};
+
+Answered answeredBySpans(const EvaluationParts& parts, const Dataset& data, std::stop_token stop) {
+    SpanAnswers found = answerSpans(parts.model, parts.task, data, parts.options, parts.context,
+                                    parts.workers, stop);
+    Answered answers;
+    answers.classes.labels.resize(data.examples.size());
+    answers.classes.lossSum = found.lossSum;
+    for (std::size_t i = 0; i < found.texts.size(); ++i) {
+        answers.texts.push_back({&data.items[i], std::move(found.texts[i])});
+    }
+    return answers;
+}
+
+/// Generates as many answers as the budget allows.
+std::vector<TextAnswer> generated(const EvaluationParts& parts, const Dataset& data,
+                                  const Position& at, std::stop_token stop) {
+    if (parts.generation == nullptr) {
+        throw BadInput("evaluation.metrics",
+                       "ask for texts, and this model cannot generate any; leave out the metrics "
+                       "of texts");
+    }
+    const auto size = static_cast<std::int64_t>(data.items.size());
+    const std::int64_t count =
+        parts.budget == nullptr ? size : parts.budget->texts(size, at.seconds);
+    const auto start = std::chrono::steady_clock::now();
+    auto answers =
+        generateAnswers(*parts.generation, data.items, chosenItems(data.items.size(), count), stop);
+    if (parts.budget != nullptr) {
+        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+        parts.budget->spent(took.count(), static_cast<std::int64_t>(answers.size()));
+    }
+    return answers;
+}
+
+Answered answered(const EvaluationParts& parts, const Dataset& data, const Position& at,
+                  const std::vector<std::string>& metrics, std::stop_token stop) {
+    const bool spans = !data.examples.empty() && !data.examples.front().passages.empty();
+    if (spans) {
+        return answeredBySpans(parts, data, stop);
+    }
+    Answered answers{predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
+                             parts.workers, stop),
+                     {}};
+    const bool texts = std::ranges::any_of(
+        metrics, [](const std::string& name) { return findTextMetric(name) != nullptr; });
+    if (texts && !stop.stop_requested()) {
+        answers.texts = generated(parts, data, at, stop);
+    }
+    return answers;
+}
+
+struct Figure {
+    std::string name;
+    double value = 0;
+    std::int64_t n = 0;
+};
+
+Figure figureOf(const std::string& name, const Answered& answers) {
+    if (const TextMetric* metric = findTextMetric(name)) {
+        std::vector<TextPair> pairs;
+        for (const TextAnswer& answer : answers.texts) {
+            pairs.push_back(answer.pair);
+        }
+        return {name, metric->corpus(pairs), static_cast<std::int64_t>(pairs.size())};
+    }
+    return {name, evaluate(answers.classes, {name}).front().second,
+            static_cast<std::int64_t>(answers.classes.labels.size())};
+}
+
 }  // namespace
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, const Context& context, Workers& workers,
                     std::stop_token stop) {
-    std::vector<std::int64_t> order(data.examples.size());
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-    std::ranges::stable_sort(order, std::ranges::greater{},
-                             [&data](std::int64_t i) { return data.examples[i].tokens.size(); });
-    const std::size_t size = static_cast<std::size_t>(batchSize);
-    std::vector<Predictions> answers((order.size() + size - 1) / size);
-    workers.run([&](std::size_t worker) {
-        for (std::size_t i = worker; i < answers.size() && !stop.stop_requested();
-             i += workers.count()) {
-            const auto indices =
-                std::span(order).subspan(i * size, std::min(size, order.size() - i * size));
-            // Masked LM: the same masks at every evaluation, apart from those of training.
-            answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
-        }
+    std::vector<Predictions> answers(data.examples.size());
+    eachBatch(data, batchSize, workers, stop, [&](std::size_t i, auto indices) {
+        // Masked LM: the same masks at every evaluation, apart from those of training.
+        answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
     });
     Predictions all;
     for (const Predictions& batch : answers) {
@@ -77,28 +155,27 @@ std::string bestMetric(const Task& task, const EvaluationOptions& options) {
     return options.bestMetric.empty() ? chosenMetrics(task, options).front() : options.bestMetric;
 }
 
+bool higherIsBetter(const std::string& name) {
+    return findTextMetric(name) != nullptr || metric(name).higherIsBetter;
+}
+
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop) {
     parts.sink.take(PhaseChanged{"evaluating " + set.name});
-    const Predictions predictions =
-        predict(parts.model, parts.task, set.data, parts.options.batchSize, parts.context,
-                parts.workers, stop);
+    const std::vector<std::string> names = wantedMetrics(parts.task, parts.options);
+    const Answered answers = answered(parts, set.data, at, names, stop);
     if (stop.stop_requested()) {
         return std::nullopt;
     }
-    std::vector<std::string> names{"loss"};
-    for (const std::string& name : chosenMetrics(parts.task, parts.options)) {
-        addOnce(names, name);
-    }
-    addOnce(names, bestMetric(parts.task, parts.options));
     Value figures = Value::object();
     std::vector<std::string> words;
-    for (const auto& [name, value] : evaluate(predictions, names)) {
-        figures[name] = value;
-        words.push_back(name + " " + fixed(value, 4));
-        parts.sink.take(Measured{at, set.name, name, value,
-                                 static_cast<std::int64_t>(predictions.labels.size())});
+    for (const std::string& name : names) {
+        const Figure figure = figureOf(name, answers);
+        figures[name] = figure.value;
+        words.push_back(name + " " + fixed(figure.value, 4));
+        parts.sink.take(Measured{at, set.name, name, figure.value, figure.n});
     }
+    tellAnswers(answers.texts, names, set.name, at, parts.sink);
     parts.sink.take(Logged{Level::Info, "step " + std::to_string(at.step) + ": " + set.name + " " +
                                             join(words, ", ")});
     return figures;

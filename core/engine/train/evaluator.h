@@ -10,6 +10,7 @@
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/text_evaluator.h"
 #include "core/engine/train/workers.h"
 #include "core/events/event.h"
 #include "core/metrics/metrics.h"
@@ -30,6 +31,9 @@ Predictions predict(const Model& model, const Task& task, const Dataset& data,
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
 std::string bestMetric(const Task& task, const EvaluationOptions& options);
 
+/// Of any metric, `loss` and those of texts included.
+bool higherIsBetter(const std::string& metric);
+
 /// Everything must outlive what is evaluated.
 struct EvaluationParts {
     const Model& model;
@@ -38,10 +42,14 @@ struct EvaluationParts {
     Context context;
     Workers& workers;
     EventSink& sink;
+    const TextGeneration* generation =
+        nullptr;                   ///< Where metrics of generated texts are asked for.
+    LiveBudget* budget = nullptr;  ///< While training goes on; else all are generated.
 };
 
 /// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment
-/// and the one that tells the best state. Nothing where `stop` is requested, since a partial
+/// and the one that tells the best state. Answers that are texts are told as Sampled and
+/// ExamplesMeasured as well. Nothing where `stop` is requested, since a partial
 /// evaluation says nothing.
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop);

@@ -30,7 +30,8 @@ Trainer::Trainer(const TrainParts& parts)
       m_parameters(trainableParameters(parts.model)),
       m_optimizer(m_parameters, {parts.config.training.beta1, parts.config.training.beta2,
                                  parts.config.training.epsilon, parts.config.training.weightDecay}),
-      m_lengths(parts.train.lengths()) {
+      m_lengths(parts.train.lengths()),
+      m_budget(parts.config.evaluation.liveShare, parts.config.evaluation.liveSamples) {
     const TrainingOptions& training = m.config.training;
     const double wanted = training.epochs * static_cast<double>(stepsPerEpoch());
     m_totalSteps = training.maxSteps > 0 ? training.maxSteps
@@ -201,8 +202,10 @@ bool Trainer::evaluationDue() const {
 }
 
 void Trainer::evaluateAll(std::stop_token stop) {
+    const bool live = m_result.at.step < m_totalSteps;
     const EvaluationParts parts{
-        m.model, m.task, m.config.evaluation, contextOf(m.config.training), m.workers, m.sink};
+        m.model,   m.task, m.config.evaluation, contextOf(m.config.training),
+        m.workers, m.sink, m.generation,        live ? &m_budget : nullptr};
     Value evals = Value::object();
     for (const EvalSet& set : m.evalSets) {
         auto figures = evaluateSet(parts, set, m_result.at, stop);
@@ -217,7 +220,7 @@ void Trainer::evaluateAll(std::stop_token stop) {
 
 void Trainer::keepIfBest(const Value& evals) {
     const double value = evals.begin().value().at(m_bestMetric).get<double>();
-    const bool higher = metric(m_bestMetric).higherIsBetter;
+    const bool higher = higherIsBetter(m_bestMetric);
     const bool better =
         m_result.bestStep < 0 || (higher ? value > m_bestValue : value < m_bestValue);
     const bool keep = m.config.evaluation.keepBest;

@@ -31,6 +31,7 @@ struct TrainParts {
     Workers& workers;
     PauseGate* gate = nullptr;
     std::filesystem::path outDir;
+    const TextGeneration* generation = nullptr;
 };
 
 /// What a training came to.
@@ -94,6 +95,7 @@ private:
     std::string m_bestMetric;
     std::int64_t m_totalSteps = 0;
     TrainResult m_result;
+    LiveBudget m_budget;
     double m_bestValue = 0;
     std::int64_t m_withoutGain = 0;
     std::int64_t m_lastEvaluated = -1;

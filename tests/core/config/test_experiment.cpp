@@ -135,6 +135,8 @@ private Q_SLOTS:
     void initTestCase();
     void designsExample();
     void anyTreeComesBack();
+    void mixedDataAndFormats_data();
+    void mixedDataAndFormats();
     void scalars_data();
     void scalars();
     void settingsComeBack();
@@ -339,6 +341,35 @@ void TestExperiment::wordsOfSet() {
         QVERIFY2(!allowed, error.what());
         QVERIFY(QString(error.what()).contains("path=value"));
     }
+}
+
+void TestExperiment::mixedDataAndFormats_data() {
+    QTest::addColumn<QString>("path");
+    QTest::addColumn<QString>("value");
+    QTest::addColumn<QString>("fault");
+    const auto row = [](const char* name, const char* path, const char* value, const char* fault) {
+        QTest::newRow(name) << QString(path) << QString(value) << QString(fault);
+    };
+    row("fine", "data.weights", "[2.5]", "");
+    row("too many", "data.weights", "[1, 2]", "2 weights are given for 1 training sets");
+    row("no number", "data.weights", "[much]", "\"much\" is not a number from 0 to 1,000");
+    row("negative", "data.weights", "[-1]", "\"-1\" is not a number");
+    row("pairs of nothing", "data.format", "pairs", "name them in data.source");
+    row("unknown format", "data.format", "chat", "data.format");
+    row("unknown template", "data.chat_template", "chatlm", "data.chat_template");
+    row("mixed file", "data.mix", "{more: none.tsv}", "none.tsv does not exist");
+    row("generation", "evaluation.generate.beams", "0", "evaluation.generate.beams");
+    row("share", "evaluation.live_share", "1.5", "evaluation.live_share");
+}
+
+void TestExperiment::mixedDataAndFormats() {
+    QFETCH(QString, path);
+    QFETCH(QString, value);
+    QFETCH(QString, fault);
+    const Parsed parsed = parse(designExample, {{path.toStdString(), value.toStdString()}});
+    const std::string said = toText(parsed.problems);
+    QCOMPARE(said.empty(), fault.isEmpty());
+    QVERIFY2(said.find(fault.toStdString()) != std::string::npos, said.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestExperiment)

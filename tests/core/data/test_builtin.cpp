@@ -6,7 +6,10 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/engine/data/answers.h"
 #include "core/engine/data/builtin.h"
+#include "core/engine/data/checks.h"
+#include "core/engine/data/conversations.h"
 #include "core/engine/data/grammar.h"
 #include "core/engine/data/lexicon.h"
 
@@ -152,6 +155,57 @@ private Q_SLOTS:
         }
     }
 
+    /// Who, what and where of the target stand in the source, which is much longer.
+    void summariesSayWhatTheNewsSay() {
+        for (const auto& row : builtinTable("summaries", 0, 300).rows) {
+            const std::string said = lowered(row[1]);
+            const std::string news = lowered(row[0]);
+            const std::size_t day = said.rfind(" on ");
+            const std::size_t city = said.rfind(" in ");
+            QVERIFY2(news.find(said.substr(0, city)) != std::string::npos, row[1].c_str());
+            QVERIFY(news.find(said.substr(city + 4, day - city - 4)) != std::string::npos);
+            QVERIFY(news.find(said.substr(day + 4, said.size() - day - 5)) != std::string::npos);
+            QVERIFY(row[0].size() > 2 * row[1].size());
+        }
+    }
+
+    /// A masculine object has "den", its adjective "en"; the verb is the second part.
+    void translationsFollowTheGrammar() {
+        bool moved = false;
+        for (const auto& row : builtinTable("translation", 0, 500).rows) {
+            const std::string& german = row[1];
+            QVERIFY2(std::isupper(static_cast<unsigned char>(german[0])) && german.ends_with('.'),
+                     german.c_str());
+            const bool hides = row[0].find(" hides the ball") != std::string::npos;
+            QVERIFY2(!hides || german.find("den Ball") != std::string::npos, german.c_str());
+            moved = moved || (row[0].ends_with("today.") && german.starts_with("Heute "));
+        }
+        QVERIFY(moved);
+    }
+
+    void answersStandInTheirContext() {
+        DataTables tables;
+        tables.train = builtinTable("questions", 0, 500);
+        const DataReport report = checkData(tables, task("question-answering"), {});
+        QVERIFY2(report.problems.empty(), toText(report.problems).c_str());
+        QVERIFY(report.notes.empty());
+        for (const auto& row : tables.train.rows) {
+            const auto answer = answersFrom(row[2]).value().front();
+            QVERIFY(row[0].ends_with('?'));
+            QCOMPARE(codePoints(row[1], answer.start,
+                                answer.start + static_cast<std::int64_t>(answer.text.size())),
+                     std::string_view(answer.text));
+        }
+    }
+
+    void conversationsAreFitForEveryTemplate() {
+        for (const auto& row : builtinTable("chat", 0, 300).rows) {
+            for (const ChatTemplate& style : chatTemplates()) {
+                QCOMPARE(conversationFault(conversationFrom(row[0]), style), std::string());
+            }
+        }
+    }
+
     void unknownSet() {
         try {
             builtinTable("builtin:review", 0, 1);
@@ -159,7 +213,8 @@ private Q_SLOTS:
         } catch (const BadInput& error) {
             QCOMPARE(std::string(error.what()),
                      std::string("builtin:review: there is no such built-in data set; there are "
-                                 "reviews, reviews-shifted, corpus, reports. Did you mean "
+                                 "reviews, reviews-shifted, corpus, reports, summaries, "
+                                 "translation, questions, chat. Did you mean "
                                  "\"reviews\"?"));
         }
     }

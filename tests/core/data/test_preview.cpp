@@ -122,6 +122,63 @@ private Q_SLOTS:
         QVERIFY(row.tokens.back().loss);
     }
 
+    /// The answer's tokens, and what the window holds of the question.
+    void theLossOfAQuestionIsOnItsAnswer() {
+        REQUIRE_SHARED("goldens");
+        const std::string model = (sharedDir() / "goldens/models/bert-qa-tiny").string();
+        writeFile(root() / "squad.json",
+                  R"({"data": [{"paragraphs": [{"context": "the book was in the house", "qas": [
+                      {"id": "1", "question": "where", "answers": [
+                          {"text": "the house", "answer_start": 16}]}]}]}]})");
+        const DataPreview seen =
+            preview("{train: squad.json, max_length: 64}", "question-answering", model);
+        const PreviewRow& row = seen.rows.front();
+        std::string answer;
+        for (const PreviewToken& token : row.tokens) {
+            answer += token.loss ? token.text : "";
+        }
+        std::erase(answer, '#');
+        QCOMPARE(answer, std::string("thehouse"));
+        QCOMPARE(row.label, std::string("the house"));
+        QCOMPARE(row.cut, std::int64_t{0});
+    }
+
+    void sourceAndTargetOfAnEncoderAndADecoder() {
+        REQUIRE_SHARED("goldens");
+        const std::string model = (sharedDir() / "goldens/models/t5-tiny").string();
+        writeFile(root() / "pairs.tsv", "q\ta\nhello there\tworld\n");
+        const DataPreview seen =
+            preview("{train: pairs.tsv, source: q, target: a, prefix: 'say: '}", "seq2seq", model);
+        const PreviewRow& row = seen.rows.front();
+        QVERIFY(row.source.size() > 2 && row.tokens.size() > 1);
+        QCOMPARE(row.source.back().text, std::string("</s>"));
+        QCOMPARE(row.tokens.back().text, std::string("</s>"));
+        QVERIFY(std::ranges::all_of(row.tokens, &PreviewToken::loss));
+        QVERIFY(std::ranges::none_of(row.source, &PreviewToken::loss));
+        QCOMPARE(row.cut, std::int64_t{0});
+    }
+
+    /// The template is the model's own; without one, turns stand on lines.
+    void theLossOfConversationsIsOnTheAnswers() {
+        REQUIRE_SHARED("goldens");
+        const std::string model = (sharedDir() / "goldens/models/gpt2-tiny").string();
+        writeFile(root() / "chat.jsonl",
+                  R"({"messages": [{"role": "user", "content": "hello"},
+                      {"role": "assistant", "content": "world"}]})"
+                  "\n");
+        std::string bytes = readFile(root() / "chat.jsonl");
+        std::erase(bytes, '\n');
+        writeFile(root() / "chat.jsonl", bytes + "\n");
+        const DataPreview seen = preview("{train: chat.jsonl, max_length: 64}", "causal-lm", model);
+        std::string given;
+        std::string foretold;
+        for (const PreviewToken& token : seen.rows.front().tokens) {
+            (token.loss ? foretold : given) += token.text;
+        }
+        QCOMPARE(given, std::string("hello\n\n"));
+        QVERIFY(foretold.starts_with("world") && foretold.size() > 5);
+    }
+
     /// Every text of the tokenizer's golden case that may stand in a .tsv.
     void idsAreTheReferences() {
         REQUIRE_SHARED("goldens");

@@ -264,7 +264,8 @@ private Q_SLOTS:
         QVERIFY(message([&] { task("causal-lm").columns(half); }).starts_with("data.target: "));
         QCOMPARE(message([] { task("clasification"); }),
                  std::string("model.task: there is no task \"clasification\"; there are "
-                             "classification, masked-lm, causal-lm"));
+                             "classification, masked-lm, causal-lm, seq2seq, "
+                             "question-answering"));
     }
 };
 

@@ -306,7 +306,8 @@ void TestRunQueue::olderStoresAreBroughtUpToDate() {
     }
     sql(fixture.path,
         "DROP TABLE queue; DROP TABLE queue_state; ALTER TABLE runs DROP COLUMN "
-        "baseline; ALTER TABLE runs DROP COLUMN deleted; PRAGMA user_version = 1");
+        "baseline; ALTER TABLE runs DROP COLUMN deleted; DROP TABLE samples; DROP TABLE "
+        "example_metrics; CREATE TABLE examples(run); PRAGMA user_version = 1");
     RunStore store = fixture.open();
     QCOMPARE(store.list().at(0).name, std::string("old"));
     QVERIFY(!store.list().at(0).baseline);

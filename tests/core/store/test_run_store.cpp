@@ -46,7 +46,7 @@ private Q_SLOTS:
         const StoreFixture fixture;
         writeFile(fixture.path, std::string_view());
         QCOMPARE(fixture.open().createRun(experiment("a")), 1);
-        QCOMPARE(sql(fixture.path, "PRAGMA user_version"), std::string("2"));
+        QCOMPARE(sql(fixture.path, "PRAGMA user_version"), std::string("3"));
         QCOMPARE(sql(fixture.path, "PRAGMA journal_mode"), std::string("wal"));
         QCOMPARE(fixture.open().list().size(), std::size_t{1});
     }
@@ -203,6 +203,33 @@ private Q_SLOTS:
         QCOMPARE(store.show(run).row.ended, 0.0);
         QCOMPARE(store.show(run).row.reason, std::string());
         QVERIFY(find(store.show(run).row.summary, "loss_last") == nullptr);
+    }
+
+    /// Kept answers and metrics of examples come back; a run that starts again loses what it had
+    /// beyond its checkpoint.
+    void answersBecomeRows() {
+        const StoreFixture fixture;
+        RunStore store = fixture.open();
+        store.createRun(experiment("a"));
+        Sampled sample{{5, 1, 2, 3}, "dev",          "best",     7,
+                       "question?",  "na\xC3\xAFve", {"x", "y"}, {{"bleu", 12.5}}};
+        const ExamplesMeasured early{{5, 1, 2, 3}, "dev", "bleu", {1, 2}, {0.5, 1}};
+        const ExamplesMeasured late{{9, 1, 2, 3}, "dev", "bleu", {1, 2, 4}, {1, 2, 3}};
+        store.record(1, std::vector<TimedEvent>{{1, sample}, {1, early}, {1, late}});
+        const auto samples = store.samples(1, "dev");
+        QCOMPARE(samples.size(), std::size_t{1});
+        QCOMPARE(samples[0].prediction, sample.prediction);
+        QCOMPARE(samples[0].references, sample.references);
+        QCOMPARE(samples[0].row, sample.row);
+        QVERIFY(samples[0].values == sample.values);
+        QVERIFY(store.samples(1, "test").empty());
+        const ExamplesMeasured newest = store.exampleMetrics(1, {"dev", "bleu"});
+        QCOMPARE(newest.at.step, std::int64_t{9});
+        QCOMPARE(newest.values, late.values);
+        QVERIFY(store.events(1).empty());
+        store.record(1, std::vector<TimedEvent>{{2, RunStarted{"", 10, 6, 1, 2, {}}}});
+        QCOMPARE(store.exampleMetrics(1, {"dev", "bleu"}).rows, early.rows);
+        QVERIFY(store.exampleMetrics(1, {"dev", "chrf"}).rows.empty());
     }
 
     void tagsAndNotesChange() {

@@ -35,8 +35,8 @@ private Q_SLOTS:
             fixture.path,
             "SELECT group_concat(name) FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
             "'sqlite_%'");
-        QCOMPARE(tables, std::string("runs,params,metrics,events,artefacts,examples,queue,"
-                                     "queue_state"));
+        QCOMPARE(tables, std::string("runs,params,metrics,events,artefacts,queue,"
+                                     "queue_state,samples,example_metrics"));
         for (const std::string& table : split(tables, ',')) {
             const QString section = sectionOf(QString::fromStdString(table));
             const std::string columns = sql(

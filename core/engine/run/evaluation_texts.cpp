@@ -1,0 +1,92 @@
+// Writes the texts of an evaluation.
+#include "core/engine/run/evaluation_texts.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/engine/models/generation.h"
+#include "core/engine/train/feed.h"
+
+namespace artemis {
+
+namespace {
+
+using Texts = std::vector<std::vector<std::int32_t>>;
+
+/// The end of a text, and of a turn where the vocabulary has such a token.
+std::vector<std::int32_t> endTokens(const Tokenizer& tokenizer) {
+    std::vector<std::int32_t> ends;
+    if (tokenizer.special().eos) {
+        ends.push_back(*tokenizer.special().eos);
+    }
+    for (const char* turn : {"<|im_end|>", "<|eot_id|>"}) {
+        if (const auto id = tokenizer.tokenToId(turn)) {
+            ends.push_back(*id);
+        }
+    }
+    return ends;
+}
+
+GenerateOptions optionsOf(const ExperimentConfig& config, const Tokenizer& tokenizer) {
+    const GenerationSettings& given = config.generation;
+    GenerateOptions options;
+    options.maxNewTokens = given.maxNewTokens;
+    options.endTokens = endTokens(tokenizer);
+    options.sample = given.temperature > 0 && given.beams == 1;
+    options.temperature = options.sample ? given.temperature : 1;
+    options.topK = given.topK;
+    options.topP = given.topP;
+    options.minP = given.minP;
+    options.seed = static_cast<std::uint64_t>(config.training.seed);
+    options.repetitionPenalty = given.repetitionPenalty;
+    options.noRepeatNgram = given.noRepeatNgram;
+    options.beams = given.beams;
+    options.lengthPenalty = given.lengthPenalty;
+    return options;
+}
+
+/// Indices of the prompts that say something, the longest first.
+std::vector<std::size_t> byLength(const Texts& prompts) {
+    std::vector<std::size_t> order(prompts.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::erase_if(order, [&](std::size_t i) { return prompts[i].empty(); });
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [&](std::size_t i) { return prompts[i].size(); });
+    return order;
+}
+
+}  // namespace
+
+TextGeneration evaluationTexts(const Model& model, const ExperimentConfig& config,
+                               const ExperimentData& data, Workers& workers) {
+    const GenerateOptions options = optionsOf(config, *data.tokenizer);
+    const Context context = contextOf(config.training);
+    const auto size = static_cast<std::size_t>(config.generation.batchSize);
+    const auto generateAll = [&model, &data, &workers, options, context, size](
+                                 const Texts& prompts, std::stop_token stop) {
+        const std::vector<std::size_t> order = byLength(prompts);
+        Texts written(prompts.size());
+        const auto promptOf = [&](std::size_t i) {
+            const std::int32_t start =
+                data.evals.empty() ? data.train.decoderStart : data.evals.front().data.decoderStart;
+            return start >= 0 ? Prompt{{start}, prompts[i]} : Prompt{prompts[i]};
+        };
+        workers.run([&](std::size_t worker) {
+            for (std::size_t first = worker * size; first < order.size() && !stop.stop_requested();
+                 first += workers.count() * size) {
+                const auto places =
+                    std::span(order).subspan(first, std::min(size, order.size() - first));
+                std::vector<Prompt> batch;
+                std::ranges::transform(places, std::back_inserter(batch), promptOf);
+                auto texts = generate(model, batch, options, context, {}, stop);
+                for (std::size_t i = 0; i < places.size(); ++i) {
+                    written[places[i]] = std::move(texts[i].tokens);
+                }
+            }
+        });
+        return written;
+    };
+    return {*data.tokenizer, generateAll};
+}
+
+}  // namespace artemis

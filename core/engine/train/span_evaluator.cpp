@@ -1,0 +1,78 @@
+// Runs a model over windows and puts the answers of each question together.
+#include "core/engine/train/span_evaluator.h"
+
+#include "core/engine/data/answers.h"
+#include "core/engine/data/span_answers.h"
+#include "core/engine/train/batch_order.h"
+#include "core/engine/train/feed.h"
+
+namespace artemis {
+
+namespace {
+
+/// What one window says.
+struct WindowAnswer {
+    std::optional<ScoredPassage> best;
+    double loss = 0;
+};
+
+/// Logits of a batch: of first tokens [T], of last tokens [T].
+struct SpanLogits {
+    std::vector<float> starts;
+    std::vector<float> ends;
+};
+
+SpanLogits logitsOf(const Model& model, const Batch& batch, const Context& context) {
+    const at::NoGradGuard guard;
+    const at::Tensor logits =
+        model.forward(toInput(batch), context).to(at::kFloat).t().contiguous();  // [2, T]
+    const auto* first = logits.const_data_ptr<float>();
+    const std::int64_t count = logits.size(1);
+    return {{first, first + count}, {first + count, first + 2 * count}};
+}
+
+TextPair pairOf(const TextItem& item, const std::optional<ScoredPassage>& answer) {
+    return {answer
+                ? std::string(codePoints(item.context, answer->passage.begin, answer->passage.end))
+                : "",
+            item.references};
+}
+
+}  // namespace
+
+SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& data,
+                        const EvaluationOptions& options, const Context& context, Workers& workers,
+                        std::stop_token stop) {
+    const SpanLimits limits{static_cast<std::size_t>(options.bestSpans), options.maxAnswerLength};
+    std::vector<WindowAnswer> windows(data.examples.size());
+    eachBatch(data, options.batchSize, workers, stop, [&](std::size_t, auto indices) {
+        const Batch batch = task.batch(data, indices, {context.seed, -1});
+        const SpanLogits logits = logitsOf(model, batch, context);
+        std::size_t first = 0;
+        for (const std::int64_t index : indices) {
+            const Example& example = data.examples[static_cast<std::size_t>(index)];
+            const std::size_t count = example.tokens.size();
+            const auto starts = std::span(logits.starts).subspan(first, count);
+            const auto ends = std::span(logits.ends).subspan(first, count);
+            windows[static_cast<std::size_t>(index)] = {
+                bestPassage(starts, ends, example.passages, limits),
+                spanLoss(starts, ends, {example.labels[0], example.labels[1]})};
+            first += count;
+        }
+    });
+    std::vector<std::optional<ScoredPassage>> best(data.items.size());
+    SpanAnswers answers;
+    for (std::size_t i = 0; i < windows.size(); ++i) {
+        auto& own = best[static_cast<std::size_t>(data.examples[i].item)];
+        if (windows[i].best && (!own || windows[i].best->score > own->score)) {
+            own = windows[i].best;
+        }
+        answers.lossSum += windows[i].loss;
+    }
+    for (std::size_t i = 0; i < best.size(); ++i) {
+        answers.texts.push_back(pairOf(data.items[i], best[i]));
+    }
+    return answers;
+}
+
+}  // namespace artemis

@@ -1,0 +1,121 @@
+// Generated answers: budget, texts, samples.
+#include "core/engine/train/text_evaluator.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/random.h"
+#include "core/text/tokenizer.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr std::size_t keptOfAKind = 3;
+
+std::vector<std::size_t> shuffled(std::size_t size) {
+    const std::uint64_t key = random::key("texts of an evaluation");
+    std::vector<std::size_t> order(size);
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [key](std::size_t i) { return random::mix(key, i); });
+    return order;
+}
+
+/// Which answers are kept, and why.
+std::vector<std::pair<std::string, std::size_t>> keptAnswers(const std::vector<double>& values) {
+    std::vector<std::pair<std::string, std::size_t>> kept;
+    std::vector<std::size_t> order = shuffled(values.size());
+    const std::size_t count = std::min(keptOfAKind, order.size());
+    for (std::size_t i = 0; i < count; ++i) {
+        kept.emplace_back("random", order[i]);
+    }
+    std::ranges::stable_sort(order, std::ranges::greater{},
+                             [&](std::size_t i) { return values[i]; });
+    for (std::size_t i = 0; i < count; ++i) {
+        kept.emplace_back("best", order[i]);
+        kept.emplace_back("worst", order[order.size() - 1 - i]);
+    }
+    return kept;
+}
+
+}  // namespace
+
+std::int64_t LiveBudget::texts(std::int64_t rows, double trainedSeconds) const {
+    const std::int64_t most = m_most > 0 ? std::min(m_most, rows) : rows;
+    if (m_perText <= 0) {
+        return std::min(most, 2 * least);  // What one costs is not known yet.
+    }
+    const double room = m_share * trainedSeconds - m_seconds;
+    const double affordable = std::max(0.0, room / m_perText);
+    return std::clamp(
+        affordable < static_cast<double>(most) ? static_cast<std::int64_t>(affordable) : most,
+        std::min(least, most), most);
+}
+
+void LiveBudget::spent(double seconds, std::int64_t texts) {
+    m_seconds += seconds;
+    m_perText = texts > 0 ? seconds / static_cast<double>(texts) : m_perText;
+}
+
+std::vector<std::size_t> chosenItems(std::size_t size, std::int64_t count) {
+    std::vector<std::size_t> chosen = shuffled(size);
+    chosen.resize(std::min(size, static_cast<std::size_t>(std::max<std::int64_t>(count, 0))));
+    std::ranges::sort(chosen);
+    return chosen;
+}
+
+std::vector<TextAnswer> generateAnswers(const TextGeneration& generation,
+                                        const std::vector<TextItem>& items,
+                                        const std::vector<std::size_t>& chosen,
+                                        std::stop_token stop) {
+    std::vector<std::vector<std::int32_t>> prompts;
+    for (const std::size_t i : chosen) {
+        prompts.push_back(items[i].prompt);
+    }
+    const auto written = generation.generate(prompts, stop);
+    std::vector<TextAnswer> answers;
+    for (std::size_t i = 0; i < std::min(written.size(), chosen.size()); ++i) {
+        const TextItem& item = items[chosen[i]];
+        answers.push_back(
+            {&item, {generation.tokenizer.decode(written[i], true), item.references}});
+    }
+    return answers;
+}
+
+void tellAnswers(const std::vector<TextAnswer>& answers, const std::vector<std::string>& names,
+                 const std::string& split, const Position& at, EventSink& sink) {
+    std::vector<ExamplesMeasured> measured;
+    for (const std::string& name : names) {
+        const TextMetric* metric = findTextMetric(name);
+        if (metric == nullptr || answers.empty()) {
+            continue;
+        }
+        ExamplesMeasured one{at, split, name, {}, {}};
+        for (const TextAnswer& answer : answers) {
+            one.rows.push_back(answer.item->row);
+            one.values.push_back(metric->single(answer.pair));
+        }
+        measured.push_back(std::move(one));
+    }
+    if (measured.empty()) {
+        return;
+    }
+    for (const auto& [kind, i] : keptAnswers(measured.front().values)) {
+        Sampled sample{at,
+                       split,
+                       kind,
+                       answers[i].item->row,
+                       answers[i].item->source,
+                       answers[i].pair.prediction,
+                       answers[i].pair.references};
+        for (const ExamplesMeasured& one : measured) {
+            sample.values[one.name] = one.values[i];
+        }
+        sink.take(sample);
+    }
+    for (const ExamplesMeasured& one : measured) {
+        sink.take(one);
+    }
+}
+
+}  // namespace artemis
