@@ -9,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/text.h"
+#include "core/text/utf8.h"
 
 namespace artemis {
 
@@ -77,12 +78,16 @@ Value convert(const YAML::Node& node, const std::string& path, std::map<std::str
 }
 
 bool needsQuotes(const std::string& text) {
-    if (!plainScalar(text).is_string() || text != trimmed(text)) {
+    const auto isControl = [](char c) {
+        return static_cast<unsigned char>(c) < ' ' || c == '\x7F';
+    };
+    if (!plainScalar(text).is_string() || text != trimmed(text) ||
+        std::ranges::any_of(text, isControl)) {
         return true;
     }
     return std::string("-?:,[]{}#&*!|>'\"%@`").find(text.front()) != std::string::npos ||
            text.find(": ") != std::string::npos || text.find(" #") != std::string::npos ||
-           text.find_first_of("\n\t\"\\,[]{}") != std::string::npos || text.ends_with(':');
+           text.find_first_of("\"\\,[]{}") != std::string::npos || text.ends_with(':');
 }
 
 std::string scalarText(const Value& value) {
@@ -122,9 +127,22 @@ void write(const Value& map, std::size_t indent, std::string& text) {
     }
 }
 
+/// yaml-cpp would pass damaged bytes on, and takes text with zero bytes for UTF-16 or UTF-32.
+void requireUtf8(const std::string& text) {
+    int line = 0;
+    for (const std::string& one : split(text, '\n')) {
+        ++line;
+        if (!isValidUtf8(one) || one.find('\0') != std::string::npos) {
+            throw BadInput("line " + std::to_string(line),
+                           "is not UTF-8; save the file in that encoding");
+        }
+    }
+}
+
 }  // namespace
 
 YamlTree parseYaml(const std::string& text) {
+    requireUtf8(text);
     try {
         YamlTree read;
         read.tree = convert(YAML::Load(text), "", read.lines);

@@ -30,6 +30,8 @@ Value anotherValue(const Param& param) {
             return param.choices.empty() ? Value{"one", "two"} : Value(param.choices.back());
         case Kind::Files:
             return {{"near", "a.tsv"}, {"far", "b.tsv"}};
+        case Kind::Numbers:
+            return {{"near", 3}, {"far", 2.5}};
         case Kind::Interval:
             return 250;
         case Kind::Text:

@@ -137,6 +137,9 @@ private Q_SLOTS:
     void anyTreeComesBack();
     void mixedDataAndFormats_data();
     void mixedDataAndFormats();
+    void controlCharactersComeBack();
+    void damagedBytesAreRefused();
+    void hubNames();
     void scalars_data();
     void scalars();
     void settingsComeBack();
@@ -197,6 +200,40 @@ void TestExperiment::anyTreeComesBack() {
             QFAIL((std::string(error.what()) + "\n" + both).c_str());
         }
     }
+}
+
+void TestExperiment::controlCharactersComeBack() {
+    const Value tree{{"name", std::string("2\x0b\0000", 4)}, {"tab\t", "a\x7F"}};
+    QVERIFY(parseYaml(toYaml(tree)).tree == tree);
+}
+
+void TestExperiment::damagedBytesAreRefused() {
+    for (const std::string& damaged : {std::string("\xF0\x9F"), std::string("\0", 1)}) {
+        try {
+            parseYaml("name: a\ntraining: {" + damaged + ": 1}\n");
+            QFAIL("it was read");
+        } catch (const BadInput& error) {
+            QCOMPARE(QString(error.what()), "line 2: is not UTF-8; save the file in that encoding");
+        }
+    }
+}
+
+/// A model of the hub must have been downloaded before.
+void TestExperiment::hubNames() {
+    const QTemporaryDir cache;
+    qputenv("HF_HUB_CACHE", cache.path().toUtf8());
+    const auto said = [this] {
+        return text(parse("model: {path: 'hub:org/name@v1', task: classification}\n"
+                          "data: {train: 'builtin:reviews', eval: 'builtin:reviews'}\n"
+                          "fine_tuning: {method: full}\n")
+                        .problems);
+    };
+    QVERIFY2(said().contains("artemis download org/name --revision v1"), qPrintable(said()));
+    const std::string commit(40, 'a');
+    const std::filesystem::path folder = cache.path().toStdString() + "/models--org--name";
+    writeFile(folder / "refs/v1", commit);
+    writeFile(folder / "snapshots" / commit / "config.json", "{}");
+    QVERIFY2(said().isEmpty(), qPrintable(said()));
 }
 
 void TestExperiment::scalars_data() {
