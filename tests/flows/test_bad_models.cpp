@@ -64,7 +64,7 @@ const std::vector<BadCase> cases{
     {"config cut short", cut(config, 0.5), {"config.json", "is not a JSON object"}},
     {"config empty", bytes(config, ""), {"config.json", "is not a JSON object"}},
     {"config is a list", bytes(config, "[]"), {"config.json", "is not a JSON object"}},
-    {"unknown family", field("model_type", "llama"), {"model_type", "llama", "bert"}},
+    {"unknown family", field("model_type", "mamba"), {"model_type", "mamba", "bert"}},
     {"family is no word", field("model_type", 7), {"model_type", "bert"}},
     {"missing size", field("hidden_size", nullptr), {"hidden_size is missing"}},
     {"negative size", field("num_hidden_layers", -1), {"num_hidden_layers is -1", "at least 1"}},

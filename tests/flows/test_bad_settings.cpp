@@ -85,7 +85,7 @@ const std::vector<BadCase> cases{
      {"model.create.heads", "4 heads", "30"}},
     {"task not for this family",
      edit("task: classification", "task: causal-lm"),
-     {"causal-lm", "not possible with a BERT model", "classification, masked-lm"}},
+     {"causal-lm", "not possible with a BERT model", "classification, question-answering, masked-lm"}},
     {"variable not set",
      edit("train.tsv", "\"${ARTEMIS_NOT_SET}/train.tsv\""),
      {"ARTEMIS_NOT_SET", "not set"}},

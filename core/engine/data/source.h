@@ -21,9 +21,9 @@ struct NamedTable {
 
 struct DataTables {
     Table train;
-    std::vector<NamedTable> mix;    ///< More training rows, in the order of the settings.
     std::vector<NamedTable> evals;  ///< In the order of the settings; a single one is "eval".
     std::optional<Table> test;
+    std::vector<NamedTable> mix{};  ///< More training rows, in the order of the settings.
 };
 
 /// Rows of a built-in evaluation or test set where the settings name no number.

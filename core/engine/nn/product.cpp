@@ -58,7 +58,8 @@ void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, Onto on
 
 /// A few rows, by a loop over the weight as it lies.
 at::Tensor fewRows(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias) {
-    const at::Tensor x = a.to(at::kFloat).contiguous();
+    const bool rounds = isIn(at::kBFloat16, b) && isIn(at::kFloat, a);
+    const at::Tensor x = (rounds ? a.to(at::kBFloat16) : a).to(at::kFloat).contiguous();
     at::Tensor out = at::empty({a.size(0), b.size(1)}, x.options());
     const float* start = bias.defined() ? bias.const_data_ptr<float>() : nullptr;
     if (isIn(at::kFloat, b)) {
@@ -76,7 +77,8 @@ at::Tensor ownProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor
     }
     const at::Tensor start =
         bias.defined() && isRounded(a, b) ? bias.to(at::kBFloat16).to(at::kFloat) : bias;
-    if (a.size(0) <= thinRows) {
+    const bool weightIsRounded = isIn(at::kBFloat16, b) || !isRounded(a, b);
+    if (a.size(0) <= thinRows && weightIsRounded) {
         return fewRows(a, b, start).to(type);
     }
     at::Tensor out = at::empty({a.size(0), b.size(1)}, a.options().dtype(type));

@@ -204,11 +204,23 @@ Value wholeNumbers(const NamedNumbers& numbers) {
     return whole;
 }
 
-/// Modules that train whole, as PEFT finds modules_to_save: by the end of their path.
+/// Whether the layer is a module of that name or stands in one: PEFT finds modules_to_save by the
+/// end of their path.
+bool isInModule(const std::string& layer, const std::string& name) {
+    for (std::size_t dot = layer.find('.');; dot = layer.find('.', dot + 1)) {
+        if (std::string_view(layer).substr(0, dot).ends_with(name)) {
+            return true;
+        }
+        if (dot == std::string::npos) {
+            return false;
+        }
+    }
+}
+
 std::vector<const Site*> modulesNamed(const Model& model, const std::string& name) {
     std::vector<const Site*> found;
     for (const Site& site : model.sites()) {
-        if (!name.empty() && site.name.ends_with(name)) {
+        if (!name.empty() && isInModule(site.name, name)) {
             found.push_back(&site);
         }
     }

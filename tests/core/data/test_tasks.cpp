@@ -264,7 +264,7 @@ private Q_SLOTS:
         QVERIFY(message([&] { task("causal-lm").columns(half); }).starts_with("data.target: "));
         QCOMPARE(message([] { task("clasification"); }),
                  std::string("model.task: there is no task \"clasification\"; there are "
-                             "classification, masked-lm, causal-lm, seq2seq, "
+                             "classification, masked-lm, causal-lm, span-corruption, seq2seq, "
                              "question-answering"));
     }
 };

@@ -8,6 +8,7 @@
 #include "core/catalog/catalog.h"
 #include "core/metrics/classification.h"
 #include "core/metrics/metrics.h"
+#include "core/metrics/text_metrics.h"
 #include "tests/support/shared.h"
 
 using namespace artemis;
@@ -102,7 +103,7 @@ private Q_SLOTS:
     void everyMetricIsDescribed() {
         for (const Entry& entry : metricEntries()) {
             QVERIFY(!entry.label.empty() && entry.summary.ends_with('.'));
-            QCOMPARE(metric(entry.id).id, entry.id);
+            QVERIFY(findTextMetric(entry.id) != nullptr || metric(entry.id).id == entry.id);
         }
     }
 

@@ -147,8 +147,8 @@ private Q_SLOTS:
                  QString("vocab_size: is 9, but the special tokens and the letters of the texts "
                          "alone are 13 tokens; choose a larger vocabulary"));
         QCOMPARE(message([&] { trainByteBpe(texts, {.vocabSize = 256}); }),
-                 QString("vocab_size: is 256, but the bytes and <|endoftext|> alone are 257 "
-                         "tokens; choose a larger vocabulary"));
+                 QString("vocab_size: is 256, but the bytes and the special tokens alone are "
+                         "257 tokens; choose a larger vocabulary"));
     }
 
 private:
