@@ -39,12 +39,10 @@ struct CrossEntropy : Function<CrossEntropy> {
     }
 };
 
-constexpr std::int64_t rowsAtOnce = 256;
-
-/// Equal parts of at most rowsAtOnce rows: task(first, count).
+/// Equal parts of at most logitRows rows: task(first, count).
 template <class Task>
 void forParts(std::int64_t rows, const Task& task) {
-    const std::int64_t parts = (rows + rowsAtOnce - 1) / rowsAtOnce;
+    const std::int64_t parts = (rows + logitRows - 1) / logitRows;
     for (std::int64_t part = 0; part < parts; ++part) {
         const std::int64_t first = rows * part / parts;
         task(first, rows * (part + 1) / parts - first);

@@ -12,6 +12,9 @@ namespace artemis {
 at::Tensor crossEntropySum(const at::Tensor& logits, const at::Tensor& labels,
                            at::Tensor* best = nullptr);
 
+/// Rows of a vocabulary's logits that exist at a time.
+inline constexpr std::int64_t logitRows = 256;
+
 /// crossEntropySum() of logits = rows [n, width] · weight [width, classes] + bias, some rows at a
 /// time: their gradients are made at once, so that no more than some hundred rows of logits ever
 /// exist. Rows in bf16 make products of bf16; logits and loss are fp32 in any case.

@@ -44,11 +44,15 @@ Value siteRows(const Model& model) {
 }
 
 /// A batch of examples as long as allowed: an upper bound.
-BatchShape fullBatch(const ExperimentConfig& config) {
+BatchShape fullBatch(const ExperimentConfig& config, const Model& model) {
     const auto examples = static_cast<double>(config.training.batchSize);
-    const auto longest = static_cast<double>(config.data.maxLength);
+    const bool reads = model.encoderBlocks() > 0;
+    const auto source = static_cast<double>(reads ? config.data.maxLength : 0);
+    const auto longest =
+        static_cast<double>(reads ? config.data.maxTargetLength : config.data.maxLength);
     const bool oneRow = config.model.task == "classification";
-    return {examples * longest, examples, longest, oneRow ? examples : examples * longest};
+    return {examples * longest, examples, longest, oneRow ? examples : examples * longest,
+            examples * source,  source};
 }
 
 }  // namespace
@@ -78,7 +82,7 @@ Value planExperiment(const ExperimentConfig& given) {
     for (const Parameter* parameter : trainableParameters(*model)) {
         trainable += parameter->count();
     }
-    const BatchShape batch = fullBatch(config);
+    const BatchShape batch = fullBatch(config, *model);
     const Value parts = memoryParts(*model, batch, precision);
     double peak = 0;
     for (const auto& [part, bytes] : parts.items()) {

@@ -29,12 +29,19 @@ void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) 
     const Precision precision = precisionOf(config.training.precision);
     storeFrozen(*model, precision);
     double longest = 0;
-    for (const std::int64_t length : data.lengths()) {
-        longest = std::max(longest, static_cast<double>(length));
+    double source = 0;
+    for (const Example& example : data.examples) {
+        longest = std::max(longest, static_cast<double>(example.tokens.size()));
+        source = std::max(source, static_cast<double>(example.source.size()));
+    }
+    if (model->encoderBlocks() > 0 && source == 0) {
+        source = longest;  // Gaps are drawn later: both sides are at most as long as the text.
     }
     const auto examples = static_cast<double>(config.training.batchSize);
-    const Value needs =
-        memoryParts(*model, {examples * longest, examples, longest, examples * longest}, precision);
+    const Value needs = memoryParts(
+        *model,
+        {examples * longest, examples, longest, examples * longest, examples * source, source},
+        precision);
     double needed = 0;
     for (const auto& [part, bytes] : needs.items()) {
         needed += bytes.get<double>();

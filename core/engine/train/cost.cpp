@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "core/engine/nn/loss.h"
 #include "core/engine/peft/method.h"
 
 namespace artemis {
@@ -116,7 +117,9 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
             bytesComputed * rows *
             static_cast<double>(weight.outFeatures() + (keepsInput ? weight.inFeatures() : 0));
     }
-    const double logits = 2 * batch.wanted * static_cast<double>(model.tiedHead());
+    // Logits of a vocabulary never exist all at once, and become their own gradient.
+    const double logits =
+        std::min<double>(batch.wanted, logitRows) * static_cast<double>(model.classes());
     const double widest = 2 * batch.tokens * 4 * static_cast<double>(model.hiddenSize());
     return {{"weights", weightBytes(model)},
             {"gradients", bytesPerNumber * trainable},
