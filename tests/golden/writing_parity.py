@@ -82,7 +82,7 @@ def main():
                      "max_length": 256},
             "fine_tuning": {"method": "lora"},
             "evaluation": {"metrics": ["bleu", "rougeL"],
-                           "generation": {"max_new_tokens": NEW_TOKENS}},
+                           "generate": {"max_new_tokens": NEW_TOKENS}},
         }))
         result = place / "result.json"
         subprocess.run([options.artemis, "evaluate", experiment, "--run", options.run, "--store",
