@@ -2,6 +2,7 @@
 #include "core/store/connection.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string_view>
@@ -170,10 +171,7 @@ void Connection::prepareSession(StoreMode mode) {
     }
     if (mode == StoreMode::ReadOnly) {
         if (version < newest) {
-            throw BadInput(m_path.string(), "the store is of version " + std::to_string(version) +
-                                                " and must be brought to version " +
-                                                std::to_string(newest) +
-                                                "; open it once where it can be written");
+            bringUpToDate(version, newest);
         }
         return;
     }
@@ -186,6 +184,17 @@ void Connection::prepareSession(StoreMode mode) {
     if (version < newest) {
         migrate(newest);
     }
+}
+
+/// An older store is brought to this version by whoever opens it first, even if only to read.
+void Connection::bringUpToDate(int version, int newest) const {
+    if (::access(m_path.c_str(), W_OK) != 0) {
+        throw BadInput(m_path.string(), "the store is of version " + std::to_string(version) +
+                                            " and must be brought to version " +
+                                            std::to_string(newest) +
+                                            "; open it once where it can be written");
+    }
+    const Connection writer(m_path, StoreMode::ReadWrite, m_options);
 }
 
 /// SQLite asks no busy handler when the journal mode changes, so waiting for other processes that

@@ -83,6 +83,7 @@ private:
     }
     SQLite::Statement& prepared(const std::string& sql);
     void addFunctions();
+    void bringUpToDate(int version, int newest) const;
     void switchToWal();
     void prepareSession(StoreMode mode);
     int checkedVersion(int newest);
