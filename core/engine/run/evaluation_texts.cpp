@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "core/engine/models/generation.h"
+#include "core/engine/run/end_tokens.h"
 #include "core/engine/train/feed.h"
 
 namespace artemis {
@@ -13,25 +14,12 @@ namespace {
 
 using Texts = std::vector<std::vector<std::int32_t>>;
 
-/// The end of a text, and of a turn where the vocabulary has such a token.
-std::vector<std::int32_t> endTokens(const Tokenizer& tokenizer) {
-    std::vector<std::int32_t> ends;
-    if (tokenizer.special().eos) {
-        ends.push_back(*tokenizer.special().eos);
-    }
-    for (const char* turn : {"<|im_end|>", "<|eot_id|>"}) {
-        if (const auto id = tokenizer.tokenToId(turn)) {
-            ends.push_back(*id);
-        }
-    }
-    return ends;
-}
-
-GenerateOptions optionsOf(const ExperimentConfig& config, const Tokenizer& tokenizer) {
+GenerateOptions optionsOf(const ExperimentConfig& config, const Model& model,
+                          const Tokenizer& tokenizer) {
     const GenerationSettings& given = config.generation;
     GenerateOptions options;
     options.maxNewTokens = given.maxNewTokens;
-    options.endTokens = endTokens(tokenizer);
+    options.endTokens = endTokens(model.config(), tokenizer);
     options.sample = given.temperature > 0 && given.beams == 1;
     options.temperature = options.sample ? given.temperature : 1;
     options.topK = given.topK;
@@ -59,7 +47,7 @@ std::vector<std::size_t> byLength(const Texts& prompts) {
 
 TextGeneration evaluationTexts(const Model& model, const ExperimentConfig& config,
                                const ExperimentData& data, Workers& workers) {
-    const GenerateOptions options = optionsOf(config, *data.tokenizer);
+    const GenerateOptions options = optionsOf(config, model, *data.tokenizer);
     const Context context = contextOf(config.training);
     const auto size = static_cast<std::size_t>(config.generation.batchSize);
     const auto generateAll = [&model, &data, &workers, options, context, size](

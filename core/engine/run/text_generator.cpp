@@ -10,6 +10,7 @@
 #include "core/engine/models/generation.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/adapted_model.h"
+#include "core/engine/run/end_tokens.h"
 #include "core/engine/run/guarded.h"
 #include "core/text/stream_decoder.h"
 #include "core/text/tokenizer.h"
@@ -17,18 +18,6 @@
 namespace artemis {
 
 namespace {
-
-std::vector<std::int32_t> endTokens(const Value& config, const Tokenizer& tokenizer) {
-    const Value* given = find(config, "eos_token_id");
-    if (given != nullptr && given->is_array()) {
-        return given->get<std::vector<std::int32_t>>();
-    }
-    if (given != nullptr && given->is_number_integer()) {
-        return {given->get<std::int32_t>()};
-    }
-    return tokenizer.special().eos ? std::vector{*tokenizer.special().eos}
-                                   : std::vector<std::int32_t>();
-}
 
 /// The text so far and what of it has been told.
 class Unfolding {
