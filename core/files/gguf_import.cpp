@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
+#include <numeric>
 #include <set>
 
 #include "core/base/error.h"
@@ -106,12 +108,12 @@ public:
                                                         : "bfloat16";
     }
 
-    void write(const fs::path& folder) const {
+    void write(const fs::path& folder, const ImportWatcher& watch) const {
         writeJson(folder / "config.json", m_config);
         writeJson(folder / "tokenizer.json", m_tokenizer.tokenizer);
         writeJson(folder / "tokenizer_config.json", m_tokenizer.config);
         writeJson(folder / "special_tokens_map.json", m_tokenizer.specialTokens);
-        writeSafetensors(folder / "model.safetensors", m_streams);
+        writeSafetensors(folder / "model.safetensors", watch ? watched(watch) : m_streams);
     }
 
     ImportSummary summary() const {
@@ -131,6 +133,26 @@ public:
 private:
     static void writeJson(const fs::path& path, const Value& value) {
         writeFile(path, value.dump(2, ' ', false, Value::error_handler_t::replace) + "\n");
+    }
+
+    std::vector<TensorStream> watched(const ImportWatcher& watch) const {
+        std::uint64_t total = 0;
+        for (const TensorStream& stream : m_streams) {
+            total += std::accumulate(stream.shape.begin(), stream.shape.end(), sizeOf(m_dtype),
+                                     std::multiplies<std::uint64_t>());
+        }
+        std::vector<TensorStream> streams = m_streams;
+        const auto done = std::make_shared<std::uint64_t>(0);
+        for (TensorStream& stream : streams) {
+            stream.write = [write = stream.write, done, total, &watch](const Put& put) {
+                write([&](std::string_view bytes) {
+                    put(bytes);
+                    *done += bytes.size();
+                    watch(*done, total);
+                });
+            };
+        }
+        return streams;
     }
 
     void plan(const GgufTensor& tensor) {
@@ -200,10 +222,11 @@ private:
 
 }  // namespace
 
-ImportSummary importGguf(const fs::path& file, const fs::path& out, DType dtype) {
+ImportSummary importGguf(const fs::path& file, const fs::path& out, DType dtype,
+                         const ImportWatcher& watch) {
     NewFolder folder(out);
     const Import import(file, dtype);
-    import.write(folder.make());
+    import.write(folder.make(), watch);
     folder.commit();
     return import.summary();
 }

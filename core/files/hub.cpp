@@ -17,15 +17,15 @@ namespace {
 
 class ModelDownload {
 public:
-    ModelDownload(const HubName& name, const HubSettings& settings, const DownloadWatcher& watch,
+    ModelDownload(const HubName& name, const HubSettings& settings, DownloadWatcher watch,
                   const std::stop_token& stop)
         : m_name(name),
           m_cache(settings.cache, name),
           m_root(settings.cache),
           m_asker(name, settings, stop),
-          m_watch(watch) {}
+          m_watch(std::move(watch)) {}
 
-    fs::path run(const std::vector<std::string>& patterns) {
+    HubPlan plan(const std::vector<std::string>& patterns) {
         m_listing = m_asker.list();
         for (HubFile& file : filesWanted(m_listing, m_name, patterns)) {
             want(std::move(file));
@@ -33,7 +33,17 @@ public:
         if (patterns.empty()) {
             wantShards();
         }
-        checkSpace();
+        HubPlan plan{m_listing.commit, {}, m_total, 0};
+        for (const HubFile& file : m_files) {
+            const bool there = isThere(file, m_cache);
+            plan.files.push_back({file.path, *file.bytes, there});
+            plan.missing += there ? 0 : *file.bytes;
+        }
+        return plan;
+    }
+
+    fs::path run(const std::vector<std::string>& patterns) {
+        checkSpace(plan(patterns).missing);
         for (const HubFile& file : m_files) {
             get(file);
         }
@@ -77,11 +87,7 @@ private:
         }
     }
 
-    void checkSpace() const {
-        std::uint64_t missing = 0;
-        for (const HubFile& file : m_files) {
-            missing += isThere(file, m_cache) ? 0 : *file.bytes;
-        }
+    void checkSpace(std::uint64_t missing) const {
         std::error_code error;
         fs::create_directories(m_root, error);
         const fs::space_info space = fs::space(m_root, error);
@@ -106,7 +112,7 @@ private:
     HubCache m_cache;
     fs::path m_root;
     HubAsker m_asker;
-    const DownloadWatcher& m_watch;
+    DownloadWatcher m_watch;
     HubListing m_listing;
     std::vector<HubFile> m_files;
     std::uint64_t m_done = 0;
@@ -133,6 +139,15 @@ fs::path downloadModel(const HubName& name, const std::vector<std::string>& patt
                        const std::stop_token& stop) {
     return settings.offline ? cachedModel(name, settings)
                             : ModelDownload(name, settings, watch, stop).run(patterns);
+}
+
+HubPlan planDownload(const HubName& name, const std::vector<std::string>& patterns,
+                     const HubSettings& settings, const std::stop_token& stop) {
+    if (settings.offline) {
+        throw Failure("HF_HUB_OFFLINE is set, and the hub is not asked what it has",
+                      "unset it, or choose a model of the cache");
+    }
+    return ModelDownload(name, settings, {}, stop).plan(patterns);
 }
 
 fs::path cachedModel(const HubName& name, const HubSettings& settings) {

@@ -21,6 +21,19 @@ struct DownloadProgress {
 };
 using DownloadWatcher = std::function<void(const DownloadProgress&)>;
 
+/// What a download brings.
+struct HubPlan {
+    struct File {
+        std::string path;
+        std::uint64_t bytes = 0;
+        bool there = false;  ///< In the cache already, whole.
+    };
+    std::string commit;
+    std::vector<File> files;
+    std::uint64_t bytes = 0;    ///< Of all files.
+    std::uint64_t missing = 0;  ///< Of those that are not there.
+};
+
 /// It was stopped by its token; what has come stays, and the next call goes on from there.
 class DownloadStopped : public Failure {
 public:
@@ -37,6 +50,11 @@ public:
 std::filesystem::path downloadModel(const HubName& name, const std::vector<std::string>& patterns,
                                     const HubSettings& settings, const DownloadWatcher& watch,
                                     const std::stop_token& stop);
+
+/// What downloadModel() would download; brings nothing but the index of the weights, where there
+/// is one. Throws the same; without a network it throws Failure.
+HubPlan planDownload(const HubName& name, const std::vector<std::string>& patterns,
+                     const HubSettings& settings, const std::stop_token& stop);
 
 /// The snapshot in the cache. Throws BadInput that says how to download it where it is not there.
 std::filesystem::path cachedModel(const HubName& name, const HubSettings& settings);

@@ -153,23 +153,27 @@ void TestWindowFlows::checkStore(const Home& home, const std::string& name) {
 }
 
 void TestWindowFlows::everyPage_data() {
+    QTest::addColumn<QString>("flow");
     QTest::addColumn<QString>("home");
     QTest::addColumn<QString>("theme");
     QTest::addColumn<QString>("size");
-    QTest::newRow("dark, small") << "by_mouse"
-                                 << "dark"
-                                 << "1280x800";
-    QTest::newRow("light, large") << "by_keyboard"
-                                  << "light"
-                                  << "1920x1080";
+    for (const char* flow : {"pages", "playground", "models"}) {
+        QTest::addRow("%s, dark, small", flow) << flow << "by_mouse"
+                                               << "dark"
+                                               << "1280x800";
+        QTest::addRow("%s, light, large", flow) << flow << "by_keyboard"
+                                                << "light"
+                                                << "1920x1080";
+    }
 }
 
 void TestWindowFlows::everyPage() {
+    QFETCH(QString, flow);
     QFETCH(QString, home);
     QFETCH(QString, theme);
     QFETCH(QString, size);
     const Outcome outcome =
-        drive("pages", {theme, size}, m_homes[home], pictures("pages", {theme, size}));
+        drive(flow, {theme, size}, m_homes[home], pictures(flow, {theme, size}));
     QVERIFY2(outcome.exitCode == 0 && !outcome.crashed, outcome.said());
 }
 

@@ -31,7 +31,7 @@ Value anotherValue(const Param& param) {
         case Kind::Files:
             return {{"near", "a.tsv"}, {"far", "b.tsv"}};
         case Kind::Numbers:
-            return {{"near", 3}, {"far", 2.5}};
+            return {{"one", std::min(param.max, std::max(param.min, 0.0) + 3)}};
         case Kind::Interval:
             return 250;
         case Kind::Text:

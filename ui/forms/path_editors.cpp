@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "ui/forms/model_dialog.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/text.h"
@@ -64,6 +65,7 @@ void PathEditor::offer(const std::vector<std::string>& paths) {
     for (const std::string& path : paths) {
         m_combo->addItem(toQt(path));
     }
+    m_offered = paths;
     showText(m_line, text);
 }
 
@@ -76,6 +78,13 @@ void PathEditor::setValue(const Value& value) {
 }
 
 void PathEditor::browse() {
+    if (m_combo != nullptr && spec().param.kind == Kind::Folder) {
+        ModelDialog dialog(m_line->text().toStdString(), m_offered, this);
+        if (dialog.exec() == QDialog::Accepted) {
+            m_line->setText(dialog.path());
+        }
+        return;
+    }
     const QString title = tr("Choose: %1").arg(translated(spec().param.label));
     const QString chosen = spec().param.kind == Kind::Folder
                                ? QFileDialog::getExistingDirectory(this, title)

@@ -12,6 +12,7 @@
 namespace artemis {
 
 /// A line with a Browse button; where the setting may name something built in, a list of these.
+/// Models are browsed in a dialog of their own.
 class PathEditor final : public SettingEditor {
     Q_OBJECT
 public:
@@ -25,6 +26,7 @@ public:
 private:
     void addBuiltins();
     void browse();
+    std::vector<std::string> m_offered;
     QComboBox* m_combo = nullptr;  // only with built-in choices
     ElidedLine* m_line = nullptr;
 };

@@ -1,7 +1,16 @@
 // Posts work to a thread and its answers back.
 #include "ui/run/background.h"
 
+#include "core/base/error.h"
+
 namespace artemis {
+
+QString sentenceOf(const std::exception& error) {
+    const auto* failure = dynamic_cast<const Failure*>(&error);
+    const bool advises = failure != nullptr && !failure->whatToDo().empty();
+    return QString::fromUtf8(error.what()) +
+           (advises ? "; " + QString::fromStdString(failure->whatToDo()) : QString());
+}
 
 Background::Background(QObject* parent) : QObject(parent), m_worker(new QObject) {
     m_worker->moveToThread(&m_thread);

@@ -9,6 +9,9 @@
 
 namespace artemis {
 
+/// What went wrong, and what to do where that is known.
+QString sentenceOf(const std::exception& error);
+
 class Background final : public QObject {
     Q_OBJECT
 public:
@@ -27,8 +30,7 @@ public:
                 answer(guard,
                        [then, result = std::move(result)]() mutable { then(std::move(result)); });
             } catch (const std::exception& error) {
-                answer(guard,
-                       [failed, sentence = QString::fromUtf8(error.what())] { failed(sentence); });
+                answer(guard, [failed, sentence = sentenceOf(error)] { failed(sentence); });
             }
         });
     }

@@ -24,7 +24,8 @@ namespace {
 /// What people choose between first: an adapter, or everything.
 const std::vector<std::string> weighedMethods{"lora", "full"};
 
-void readConfig(ModelFacts& facts) {
+/// The task that the model is reckoned for.
+std::string readConfig(ModelFacts& facts, const Catalog& catalog) {
     const Value config = readModelConfig(facts.folder);
     const Value* names = find(config, "architectures");
     if (names != nullptr && names->is_array() && !names->empty()) {
@@ -35,7 +36,11 @@ void readConfig(ModelFacts& facts) {
     const Family& family = familyNamed(type == nullptr ? "" : toText(*type),
                                        facts.folder + "/config.json, model_type");
     facts.family = family.entry.label;
-    facts.tasks = family.tasks;
+    for (const std::string& task : family.tasks) {
+        const Entry* known = entry(catalog.tasks, task);
+        facts.tasks.push_back(known == nullptr ? task : known->label);
+    }
+    return family.tasks.back();  // The one that needs no head of its own.
 }
 
 void readHeaders(ModelFacts& facts) {
@@ -54,20 +59,22 @@ BatchShape batchFor(const std::string& method) {
 }
 
 /// Everything but the method and the model is as usual.
-ExperimentConfig usual(const ModelFacts& facts, const std::string& method) {
-    Value tree = {{"model", {{"path", facts.folder}, {"task", facts.tasks.back()}}}};
+ExperimentConfig usual(const std::string& folder, const std::string& task,
+                       const std::string& method, const Catalog& catalog) {
+    Value tree = {{"model", {{"path", folder}}}};
     if (!method.empty()) {
         tree["fine_tuning"] = {{"method", method}};
     }
-    ExperimentConfig config = parseExperiment(tree, {}, engineCatalog()).config;
-    config.model.path = facts.folder;
-    config.model.task = facts.tasks.back();  // The one that needs no head of its own.
+    ExperimentConfig config = parseExperiment(tree, {}, catalog).config;
+    config.model.path = folder;
+    config.model.task = task;
     config.data.maxLength = 1;
     return config;
 }
 
-void weigh(ModelFacts& facts, const std::string& method) {
-    const ExperimentConfig config = usual(facts, method);
+void weigh(ModelFacts& facts, const std::string& task, const std::string& method,
+           const Catalog& catalog) {
+    const ExperimentConfig config = usual(facts.folder, task, method, catalog);
     const auto model = shapeModel(config, 2, 0);
     facts.parameters = parameterCount(*model);
     facts.blocks = model->blocks();
@@ -86,7 +93,8 @@ void weigh(ModelFacts& facts, const std::string& method) {
     for (const auto& [part, amount] : parts.items()) {
         bytes += amount.get<double>();
     }
-    facts.needs.push_back({method, bytes});
+    const Entry* known = entry(catalog.methods, method);
+    facts.needs.push_back({known == nullptr ? "" : known->label, bytes});
 }
 
 /// Folders beside the current one that hold a model, without a look into what they hold.
@@ -138,11 +146,12 @@ ModelFacts describeModel(const std::string& path) {
     try {
         plainly([&] {
             facts.folder = modelFolder(path).string();
-            readConfig(facts);
-            weigh(facts, "");
+            const Catalog catalog = engineCatalog();
+            const std::string task = readConfig(facts, catalog);
+            weigh(facts, task, "", catalog);
             readHeaders(facts);
             for (const std::string& method : weighedMethods) {
-                weigh(facts, method);
+                weigh(facts, task, method, catalog);
             }
             Tokenizer::load(facts.folder);
         });

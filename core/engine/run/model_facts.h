@@ -11,7 +11,7 @@ namespace artemis {
 
 /// Memory that one way of using a model takes, from its shapes alone.
 struct MemoryNeed {
-    std::string method;  ///< Id of a fine-tuning method; "" for writing and predicting.
+    std::string method;  ///< Label of a fine-tuning method; "" for writing and predicting.
     double bytes = 0;
 };
 
@@ -26,7 +26,7 @@ struct ModelFacts {
     std::int64_t vocabulary = 0;
     double diskBytes = 0;            ///< Of the weights.
     std::string dtype;               ///< "BF16"; several joined by commas.
-    std::vector<std::string> tasks;  ///< Ids of what its family can be trained for.
+    std::vector<std::string> tasks;  ///< Labels of what its family can be trained for.
     bool writes = false;             ///< Whether it can go on after a prompt.
     std::vector<MemoryNeed> needs;
     double freeBytes = 0;

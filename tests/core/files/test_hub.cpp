@@ -9,44 +9,15 @@
 #include "core/base/io.h"
 #include "core/base/sha1.h"
 #include "core/files/hub.h"
+#include "tests/support/hub_server.h"
 
 using namespace artemis;
+using test::HubServer;
 namespace fs = std::filesystem;
 
 namespace {
 
 constexpr const char* commit = "0123456789abcdef0123456789abcdef01234567";
-
-/// The server as a process; its requests are read after it has ended.
-class HubServer {
-public:
-    HubServer(const fs::path& folder, const QString& fault, const QString& victim = {}) {
-        QStringList arguments{ARTEMIS_SOURCE_DIR "/tests/support/hub_server.py",
-                              QString::fromStdString(folder.string()), fault};
-        if (!victim.isEmpty()) {
-            arguments << victim;
-        }
-        m_process.start("python3", arguments);
-        while (!m_process.canReadLine() && m_process.waitForReadyRead()) {
-        }
-        m_address = QString(m_process.readLine()).trimmed();
-    }
-    ~HubServer() { end(); }
-
-    std::string address() const { return m_address.toStdString(); }
-    QStringList requests() {
-        end();
-        return QString(m_process.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
-    }
-
-private:
-    void end() {
-        m_process.kill();
-        m_process.waitForFinished();
-    }
-    QProcess m_process;
-    QString m_address;
-};
 
 /// Bytes without a pattern, so that a piece in the wrong place shows.
 std::string noise(std::size_t size, std::uint32_t seed) {
@@ -65,9 +36,7 @@ class TestHub : public QObject {
 
 private Q_SLOTS:
     void initTestCase() {
-        QProcess python;
-        python.start("python3", {"--version"});
-        if (!python.waitForFinished() || python.exitCode() != 0) {
+        if (!test::hasPython()) {
             QSKIP("python3 is not there to be the server");
         }
         for (const char* variable : {"http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"}) {
