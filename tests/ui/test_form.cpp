@@ -218,6 +218,30 @@ private Q_SLOTS:
         QCOMPARE(form.values().begin().key(), std::string("name"));
         QCOMPARE(form.values().back(), Value(1));
     }
+
+    void settingsOfOtherTasksAreHidden() {
+        Catalog catalog = test::fakeCatalog();
+        catalog.tasks = {
+            {"classification", "Sorting", "", {{.key = "data.label"}}},
+            {"writing", "Writing", "", {{.key = "data.target"}, {.key = "evaluation"}}}};
+        const Schema schema = experimentSchema(catalog);
+        SettingsForm form(schema, catalog);
+        form.setBasicOnly(false);
+        const auto isThere = [&form](const char* path) { return !form.row(path)->isHidden(); };
+        QVERIFY(isThere("data.label"));
+        QVERIFY(isThere("data.train"));
+        QVERIFY(!isThere("data.target"));
+        QVERIFY(!isThere("evaluation.metrics"));
+        form.enter("model.task", "writing");
+        QVERIFY(!isThere("data.label"));
+        QVERIFY(isThere("data.target"));
+        QVERIFY(isThere("evaluation.metrics"));
+        form.setSearch("label");
+        QVERIFY(!isThere("data.label"));
+        form.setSearch("");
+        form.setProblems({{"data.label", "is wrong"}});
+        QVERIFY(isThere("data.label"));
+    }
 };
 
 QTEST_MAIN(TestForm)

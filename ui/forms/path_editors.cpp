@@ -6,6 +6,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "ui/forms/import_dialog.h"
 #include "ui/forms/model_dialog.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/labels.h"
@@ -51,6 +52,7 @@ void PathEditor::addBuiltins() {
     m_line = new ElidedLine(m_combo);
     m_combo->setLineEdit(m_line);
     m_line->setPlaceholderText(tr("a path, or a built-in one from the list"));
+    connect(m_combo, &QComboBox::activated, this, &PathEditor::offerImport);
 }
 
 void PathEditor::offer(const std::vector<std::string>& paths) {
@@ -67,6 +69,17 @@ void PathEditor::offer(const std::vector<std::string>& paths) {
     }
     m_offered = paths;
     showText(m_line, text);
+}
+
+/// A GGUF file of the list becomes a folder before it is used.
+void PathEditor::offerImport() {
+    if (!m_line->text().endsWith(".gguf", Qt::CaseInsensitive)) {
+        return;
+    }
+    ImportDialog dialog(m_line->text(), this);
+    if (dialog.exec() == QDialog::Accepted) {
+        m_line->setText(dialog.folder());
+    }
 }
 
 QWidget* PathEditor::mainControl() const {

@@ -26,6 +26,7 @@ public:
 private:
     void addBuiltins();
     void browse();
+    void offerImport();
     std::vector<std::string> m_offered;
     QComboBox* m_combo = nullptr;  // only with built-in choices
     ElidedLine* m_line = nullptr;

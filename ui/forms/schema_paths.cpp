@@ -30,6 +30,12 @@ void addMissing(const Schema& schema, const std::string& path, const Value& from
     }
 }
 
+bool lists(const Entry& task, const std::string& path) {
+    return std::ranges::any_of(task.params, [&path](const Param& setting) {
+        return path == setting.key || path.starts_with(setting.key + ".");
+    });
+}
+
 }  // namespace
 
 std::string settingPath(const Section& section, const Param& param) {
@@ -75,6 +81,18 @@ bool isChosen(const Schema& schema, const Section& section, const Value& tree) {
         }
     }
     return true;
+}
+
+bool isForTask(const Schema& schema, const std::vector<Entry>& tasks, const std::string& path,
+               const Value& tree) {
+    const auto listing = [&path](const Entry& task) { return lists(task, path); };
+    if (std::ranges::none_of(tasks, listing)) {
+        return true;
+    }
+    const std::vector<std::string> chosen =
+        chosenWords(schema, settingChoosing(schema, ids(tasks)), tree);
+    return std::ranges::any_of(
+        tasks, [&](const Entry& task) { return contains(chosen, task.id) && lists(task, path); });
 }
 
 Value basicDefaults(const Schema& schema) {

@@ -19,6 +19,12 @@ std::string settingChoosing(const Schema& schema, const std::vector<std::string>
 /// above it ("a.b.word" below a setting of "a.b" that may be "word") is in use where chosen.
 bool isChosen(const Schema& schema, const Section& section, const Value& tree);
 
+/// Whether a setting means something for the chosen task. A task lists the settings that not every
+/// task has as its entry's params, by full path or by that of their section; what no task lists is
+/// for all of them.
+bool isForTask(const Schema& schema, const std::vector<Entry>& tasks, const std::string& path,
+               const Value& tree);
+
 /// The words a setting of kind Names or Choice holds in the tree, or by default.
 std::vector<std::string> chosenWords(const Schema& schema, const std::string& path,
                                      const Value& tree);

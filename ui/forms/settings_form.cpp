@@ -13,7 +13,7 @@
 namespace artemis {
 
 SettingsForm::SettingsForm(const Schema& schema, const Catalog& catalog, QWidget* parent)
-    : QWidget(parent), m_schema(schema) {
+    : QWidget(parent), m_schema(schema), m_tasks(catalog.tasks) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 10, 0);
     layout->setSpacing(14);
@@ -119,8 +119,9 @@ int SettingsForm::updateVisibility() {
         const bool chosen = isChosen(m_schema, one.section, m_values);
         const int before = shown;
         for (SettingRow* row : one.rows) {
-            const bool wanted = m_search.isEmpty() ? chosen && (row->param().basic || !m_basicOnly)
-                                                   : chosen && isFound(one.section, row->param());
+            const bool means = chosen && isForTask(m_schema, m_tasks, row->path(), m_values);
+            const bool wanted = m_search.isEmpty() ? means && (row->param().basic || !m_basicOnly)
+                                                   : means && isFound(one.section, row->param());
             const bool wrong = m_search.isEmpty() && !row->problem().isEmpty();
             row->setVisible(wanted || wrong);
             shown += wanted || wrong ? 1 : 0;

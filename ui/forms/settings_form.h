@@ -57,6 +57,7 @@ private:
     bool isFound(const Section& section, const Param& param) const;
 
     Schema m_schema;
+    std::vector<Entry> m_tasks;
     Value m_values = Value::object();
     bool m_basicOnly = true;
     QStringList m_search;

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/metrics/text_metrics.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -23,6 +24,23 @@ QString spoken(const std::string& name) { return toQt(name).replace('_', ' '); }
 
 bool isEvaluation(const Curve& curve) {
     return curve.split != trainSplit && curve.name != lossName;
+}
+
+/// 0 to 100; the other metrics are shares of 1.
+bool isTextScore(const Curve& curve) {
+    return isEvaluation(curve) && findTextMetric(curve.name) != nullptr;
+}
+
+bool isPerplexity(const Curve& curve) { return isEvaluation(curve) && curve.name == "perplexity"; }
+
+bool isShare(const Curve& curve) {
+    return isEvaluation(curve) && !isTextScore(curve) && !isPerplexity(curve);
+}
+
+/// The metric's label where it has one.
+QString labelOf(const Curve& curve) {
+    const TextMetric* metric = findTextMetric(curve.name);
+    return metric != nullptr ? translated(metric->label) : spoken(curve.name);
 }
 
 }  // namespace
@@ -51,7 +69,9 @@ RunCharts::RunCharts(const RunData& run, QWidget* parent)
     connect(m_scroll->verticalScrollBar(), &QScrollBar::valueChanged, this,
             &RunCharts::drawVisible);
     addPanel(lossName, tr("Loss"), tr("loss (nats)"));
-    addPanel({}, tr("Metrics"), tr("value"));
+    addMetrics("metrics", tr("Metrics"), tr("share of 1"), isShare);
+    addMetrics("text_scores", tr("Scores of texts"), tr("score of 100"), isTextScore);
+    addMetrics("perplexity", tr("Perplexity"), tr("perplexity"), isPerplexity);
     addPanel("learning_rate", tr("Learning rate"), tr("learning rate"));
     addPanel("grad_norm", tr("Gradient norm"), tr("norm"));
     addPanel("tokens_per_s", tr("Throughput"), tr("tokens/s"));
@@ -93,20 +113,34 @@ QWidget* RunCharts::makeTools() {
 }
 
 void RunCharts::addPanel(const std::string& quantity, const QString& title, const QString& unit) {
-    auto* chart = new LiveChart(title, tr("step"), m_page);
-    chart->setObjectName("run.chart." + (quantity.empty() ? "metrics" : toQt(quantity)));
-    chart->setYTitle(unit);
-    chart->setFixedHeight(chartHeight);
-    chart->setSource([this, quantity] { return curves(quantity); });
-    chart->setLogarithmic(m_log->isChecked());
-    m_panels.push_back({quantity, chart});
+    const auto shows = [quantity](const Curve& curve) {
+        return curve.name == quantity && (curve.split == trainSplit || quantity == lossName);
+    };
+    addPanel({quantity, shows, false, nullptr}, title, unit);
+}
+
+void RunCharts::addMetrics(const std::string& name, const QString& title, const QString& unit,
+                           bool (*shows)(const Curve&)) {
+    addPanel({name, shows, true, nullptr}, title, unit);
+}
+
+void RunCharts::addPanel(Panel panel, const QString& title, const QString& unit) {
+    panel.chart = new LiveChart(title, tr("step"), m_page);
+    panel.chart->setObjectName("run.chart." + toQt(panel.name));
+    panel.chart->setYTitle(unit);
+    panel.chart->setFixedHeight(chartHeight);
+    panel.chart->setLogarithmic(m_log->isChecked());
+    m_panels.push_back(std::move(panel));
+    m_panels.back().chart->setSource([this, index = m_panels.size() - 1] { return curves(index); });
 }
 
 /// A quantity of the training that nobody foresaw gets a chart under its own name.
 void RunCharts::addUnknown() {
     for (const Curve& curve : m_run.curves) {
         const bool known = curve.split != trainSplit ||
-                           std::ranges::count(m_panels, curve.name, &Panel::quantity) > 0;
+                           std::ranges::any_of(m_panels, [&curve](const Panel& panel) {
+                               return panel.shows(curve);
+                           });
         if (!known) {
             addPanel(curve.name, spoken(curve.name), spoken(curve.name));
         }
@@ -123,13 +157,13 @@ ChartCurve RunCharts::drawn(const Curve& curve, const QString& label) {
     return {tr("%1, smoothed").arg(label), curve.steps, smoothed.extend(curve.values)};
 }
 
-std::vector<ChartCurve> RunCharts::curves(const std::string& quantity) {
+std::vector<ChartCurve> RunCharts::curves(std::size_t panel) {
     std::vector<ChartCurve> chosen;
     for (const Curve& curve : m_run.curves) {
-        if (quantity.empty() ? isEvaluation(curve) : curve.name == quantity) {
+        if (m_panels[panel].shows(curve)) {
             const QString split = toQt(curve.split);
             chosen.push_back(
-                drawn(curve, quantity.empty() ? split + " " + spoken(curve.name) : split));
+                drawn(curve, m_panels[panel].measures ? split + " " + labelOf(curve) : split));
         }
     }
     return chosen;
@@ -154,22 +188,33 @@ void RunCharts::drawVisible() {
     }
 }
 
-/// Loss and metrics always, others when there is something to see; in as many columns as fit.
+/// Loss always, others when there is something to see; the first chart of metrics as well while
+/// nothing is measured.
+bool RunCharts::isShown(std::size_t panel) const {
+    constexpr std::size_t metricsPanel = 1;
+    const auto measured = [](const Panel& one) {
+        return one.measures && one.chart->heldPoints() > 0;
+    };
+    return panel == 0 || m_panels[panel].chart->heldPoints() > 0 ||
+           (panel == metricsPanel && std::ranges::none_of(m_panels, measured));
+}
+
+/// In as many columns as fit.
 void RunCharts::arrange() {
     const int columns = std::clamp(m_scroll->viewport()->width() / narrowestColumn, 2, 4);
     std::vector<LiveChart*> shown;
     for (std::size_t i = 0; i < m_panels.size(); ++i) {
         LiveChart* chart = m_panels[i].chart;
-        if (i < 2 || chart->heldPoints() > 0) {
+        if (isShown(i)) {
             shown.push_back(chart);
         } else {
             chart->hide();
         }
     }
-    if (shown.size() == m_shown && columns == m_columns) {
+    if (shown == m_shown && columns == m_columns) {
         return;
     }
-    m_shown = shown.size();
+    m_shown = shown;
     m_columns = columns;
     for (std::size_t i = 0; i < shown.size(); ++i) {
         const auto place = static_cast<int>(i);

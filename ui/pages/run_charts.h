@@ -5,6 +5,7 @@
 #include <QCheckBox>
 #include <QSlider>
 #include <QWidget>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -41,15 +42,21 @@ protected:
 
 private:
     struct Panel {
-        std::string quantity;  ///< "" for all metrics of evaluations.
+        std::string name;
+        std::function<bool(const Curve&)> shows;
+        bool measures;  ///< Evaluations: its curves are named by set and metric.
         LiveChart* chart;
     };
     QWidget* makeTools();
     void addPanel(const std::string& quantity, const QString& title, const QString& unit);
+    void addMetrics(const std::string& name, const QString& title, const QString& unit,
+                    bool (*shows)(const Curve&));
+    void addPanel(Panel panel, const QString& title, const QString& unit);
     void addUnknown();
     void arrange();
     void drawVisible();
-    std::vector<ChartCurve> curves(const std::string& quantity);
+    std::vector<ChartCurve> curves(std::size_t panel);
+    bool isShown(std::size_t panel) const;
     ChartCurve drawn(const Curve& curve, const QString& label);
 
     const RunData& m_run;
@@ -61,7 +68,7 @@ private:
     QSlider* m_smooth;
     InkLabel* m_smoothText;
     int m_columns = 0;
-    std::size_t m_shown = 0;
+    std::vector<LiveChart*> m_shown;  ///< In their order.
     /// By split and name; made anew when the share changes.
     std::map<std::pair<std::string, std::string>, Smoothing> m_smoothed;
 };

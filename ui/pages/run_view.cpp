@@ -22,6 +22,7 @@ RunView::RunView(QWidget* parent)
       m_reason(new SignedText(this)),
       m_tabs(new QTabWidget(this)),
       m_charts(new RunCharts(m_run, this)),
+      m_samples(new RunSamples(this)),
       m_log(new QPlainTextEdit(this)),
       m_files(new RunFiles(this)),
       m_settings(new YamlEdit(this)),
@@ -66,6 +67,7 @@ QWidget* RunView::makeTabs() {
     m_settings->setReadOnly(true);
     nameControl(m_settings, "run.settings", tr("Settings of the run as YAML"));
     m_tabs->addTab(m_charts, tr("Curves"));
+    m_tabs->addTab(m_samples, tr("Samples"));
     m_tabs->addTab(m_log, tr("Log"));
     m_tabs->addTab(m_files, tr("Checkpoints"));
     m_tabs->addTab(m_settings, tr("Settings"));
@@ -79,6 +81,7 @@ void RunView::showRun(const RunData& run) {
     appendLog(0);
     m_settings->showText(toQt(run.yaml));
     m_files->showFiles(m_run);
+    m_samples->show(m_run.samples);
     m_charts->restart();
     update();
 }
@@ -86,15 +89,20 @@ void RunView::showRun(const RunData& run) {
 void RunView::apply(const std::vector<Event>& events) {
     const std::size_t logged = m_run.log.size();
     bool written = false;
+    bool sampled = false;
     bool restarted = false;
     for (const Event& event : events) {
         m_run.apply(event, secondsNow());
         written = written || std::holds_alternative<ArtefactWritten>(event);
+        sampled = sampled || std::holds_alternative<Sampled>(event);
         restarted = restarted || std::holds_alternative<RunStarted>(event);
     }
     appendLog(logged);
     if (written) {
         m_files->showFiles(m_run);
+    }
+    if (sampled || restarted) {
+        m_samples->show(m_run.samples);
     }
     if (restarted) {
         m_charts->restart();

@@ -9,6 +9,7 @@
 #include "ui/pages/run_charts.h"
 #include "ui/pages/run_files.h"
 #include "ui/pages/run_notes.h"
+#include "ui/pages/run_samples.h"
 #include "ui/run/run_data.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/progress_line.h"
@@ -60,6 +61,7 @@ private:
     SignedText* m_reason;
     QTabWidget* m_tabs;
     RunCharts* m_charts;
+    RunSamples* m_samples;
     QPlainTextEdit* m_log;
     RunFiles* m_files;
     YamlEdit* m_settings;

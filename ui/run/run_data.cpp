@@ -22,12 +22,15 @@ void RunData::apply(const Event& event, double time) {
         forgetAfter(started->resumedFromStep);
     } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
         phase = changed->phase;
-        // Training and evaluating take turns; the figures of each evaluation have a line of their own.
+        // Training and evaluating take turns; the figures of each evaluation have a line of their
+        // own.
         if (m_phasesLogged.insert(phase).second) {
             log.push_back({time, Level::Info, phase});
         }
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         measure(*measured);
+    } else if (const auto* sampled = std::get_if<Sampled>(&event)) {
+        samples.push_back(*sampled);
     } else if (const auto* logged = std::get_if<Logged>(&event)) {
         log.push_back({time, logged->level, logged->text});
     } else if (const auto* written = std::get_if<ArtefactWritten>(&event)) {
@@ -63,6 +66,7 @@ void RunData::forgetAfter(std::int64_t last) {
         one.steps.resize(kept);
         one.values.resize(kept);
     }
+    std::erase_if(samples, [last](const Sampled& one) { return one.at.step > last; });
     step = last;
 }
 

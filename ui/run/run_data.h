@@ -50,6 +50,7 @@ struct RunData {
     std::vector<Curve> curves;
     std::vector<LogLine> log;
     std::vector<WrittenFile> files;
+    std::vector<Sampled> samples;  ///< Answers kept of evaluations.
 
     /// `time` is when it happened, in seconds since 1970.
     void apply(const Event& event, double time);

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include "core/config/dropped.h"
+#include "ui/forms/import_dialog.h"
 #include "ui/shell/file_drop.h"
 #include "ui/shell/status_strip.h"
 #include "ui/shell/theme.h"
@@ -113,6 +114,10 @@ void MainWindow::say(const QString& sentence) {
 }
 
 void MainWindow::openPath(const QString& path) {
+    if (path.endsWith(".gguf", Qt::CaseInsensitive)) {
+        importModel(path);
+        return;
+    }
     m_workbench->files().run(
         this, [path] { return lookAt(path.toStdString()); },
         [this, path](const Dropped& found) {
@@ -129,6 +134,14 @@ void MainWindow::openPath(const QString& path) {
                             QMessageBox::Ok, this);
             box.exec();
         });
+}
+
+/// The folder that is made of a GGUF file is opened in its place.
+void MainWindow::importModel(const QString& file) {
+    ImportDialog dialog(file, this);
+    if (dialog.exec() == QDialog::Accepted) {
+        openPath(dialog.folder());
+    }
 }
 
 void MainWindow::setPage(int index) {

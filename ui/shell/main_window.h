@@ -57,6 +57,7 @@ private:
     void makeDocks();
     void connectWorkbench();
     void say(const QString& sentence);
+    void importModel(const QString& file);
 
     void makeMenus();
     void addPageActions(MenuPlace place, QMenu* menu);

@@ -66,6 +66,7 @@ void NavigationRail::addPage(const QString& id, const QString& title, const QIco
     button->setIcon(icon);
     button->setCheckable(true);
     button->setFocusPolicy(Qt::StrongFocus);
+    button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     nameControl(button, "page." + id, title);
     const int index = static_cast<int>(m_buttons->buttons().size());
     m_buttons->addButton(button, index);

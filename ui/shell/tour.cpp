@@ -33,9 +33,6 @@ std::vector<TourStep> tourSteps() {
         {"compare", Tour::tr("Compare what came out"),
          Tour::tr("Tick runs to see their curves over each other, their results as bars, and the "
                   "settings in which they differ; with mean and band over seeds.")},
-        {"playground", Tour::tr("Try what it writes"),
-         Tour::tr("A model goes on after a prompt, with an adapter beside without one, token by "
-                  "token.")},
         {"settings", Tour::tr("Make it yours"),
          Tour::tr("Theme, folders, threads, shortcuts. Ctrl+Shift+P finds any command by a few "
                   "letters; F6 goes to the next part of the window, Ctrl and a number to a page.")},

@@ -23,9 +23,20 @@ bool onPairs(const DataOptions& options) {
 class CausalLm final : public Task {
 public:
     const Entry& entry() const override {
-        static const Entry entry{"causal-lm", "Causal language modelling",
+        static const Entry entry{"causal-lm",
+                                 "Causal language modelling",
                                  "Writes on: learns running text, the target that follows a "
-                                 "source, or an assistant's part of conversations."};
+                                 "source, or an assistant's part of conversations.",
+                                 {{.key = "data.text"},
+                                  {.key = "data.source"},
+                                  {.key = "data.target"},
+                                  {.key = "data.format"},
+                                  {.key = "data.chat_template"},
+                                  {.key = "data.system_prompt"},
+                                  {.key = "data.references"},
+                                  {.key = "evaluation.live_share"},
+                                  {.key = "evaluation.live_samples"},
+                                  {.key = "evaluation.generate"}}};
         return entry;
     }
 

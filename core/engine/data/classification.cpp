@@ -11,9 +11,11 @@ namespace {
 class Classification final : public Task {
 public:
     const Entry& entry() const override {
-        static const Entry entry{"classification", "Classification",
+        static const Entry entry{"classification",
+                                 "Classification",
                                  "Puts each text into one of several classes: sentiment, topic, "
-                                 "spam or not."};
+                                 "spam or not.",
+                                 {{.key = "data.text"}, {.key = "data.label"}}};
         return entry;
     }
 

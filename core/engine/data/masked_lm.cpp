@@ -61,9 +61,11 @@ std::vector<std::size_t> chosenTokens(const Example& example, double probability
 class MaskedLm final : public Task {
 public:
     const Entry& entry() const override {
-        static const Entry entry{"masked-lm", "Masked language modelling",
+        static const Entry entry{"masked-lm",
+                                 "Masked language modelling",
                                  "Guesses hidden tokens of a text: how BERT-like models are "
-                                 "pretrained or adapted to a domain."};
+                                 "pretrained or adapted to a domain.",
+                                 {{.key = "data.text"}, {.key = "data.mask_probability"}}};
         return entry;
     }
 

@@ -89,9 +89,13 @@ std::string faultOf(const std::vector<std::string>& row, const Columns& columns)
 class QuestionAnswering final : public Task {
 public:
     const Entry& entry() const override {
-        static const Entry entry{"question-answering", "Question answering",
+        static const Entry entry{"question-answering",
+                                 "Question answering",
                                  "Finds the passage of a context that answers a question "
-                                 "(SQuAD v1.1)."};
+                                 "(SQuAD v1.1).",
+                                 {{.key = "data.stride"},
+                                  {.key = "evaluation.n_best"},
+                                  {.key = "evaluation.max_answer_length"}}};
         return entry;
     }
 

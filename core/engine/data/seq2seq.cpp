@@ -23,9 +23,18 @@ bool closeAt(std::vector<std::int32_t>& tokens, std::int64_t limit, std::int32_t
 class SeqToSeq final : public Task {
 public:
     const Entry& entry() const override {
-        static const Entry entry{"seq2seq", "Sequence to sequence",
+        static const Entry entry{"seq2seq",
+                                 "Sequence to sequence",
                                  "Turns a source into a target with an encoder and a decoder: "
-                                 "summaries, translations, reports from data."};
+                                 "summaries, translations, reports from data.",
+                                 {{.key = "data.source"},
+                                  {.key = "data.target"},
+                                  {.key = "data.prefix"},
+                                  {.key = "data.references"},
+                                  {.key = "data.max_target_length"},
+                                  {.key = "evaluation.live_share"},
+                                  {.key = "evaluation.live_samples"},
+                                  {.key = "evaluation.generate"}}};
         return entry;
     }
 
