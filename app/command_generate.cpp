@@ -113,9 +113,13 @@ void addGenerate(CLI::App& app, Action& action) {
     const Schema schema = writingSchema();
     for (const Section& section : schema.sections()) {
         for (const Param& param : section.params) {
-            command->add_option(optionOf(param), request->given[section.path + "." + param.key],
-                                param.help + " Allowed: " + allowedText(param) +
-                                    ". Default: " + toText(param.fallback));
+            CLI::Option* option =
+                command->add_option(optionOf(param), request->given[section.path + "." + param.key],
+                                    param.help + " Allowed: " + allowedText(param) +
+                                        ". Default: " + toText(param.fallback));
+            if (param.kind != Kind::Names) {
+                option->expected(1);
+            }
         }
     }
     command->add_flag("--sample", request->samples, "The same as --decoding sampling.");
