@@ -21,7 +21,7 @@ Table table(const std::string& name, const std::vector<std::vector<std::string>>
 
 DataReport checked(const std::vector<std::vector<std::string>>& train,
                    const std::vector<std::vector<std::string>>& eval = {{"z", "0"}}) {
-    return checkData({table("train.tsv", train), {}, {{"dev", table("dev.tsv", eval)}}, {}},
+    return checkData({table("train.tsv", train), {{"dev", table("dev.tsv", eval)}}, {}},
                      {{"text"}, "label"});
 }
 
