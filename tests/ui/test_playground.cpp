@@ -105,10 +105,10 @@ private Q_SLOTS:
         page.window->showPage("playground");
         page.control<QCheckBox>("playground.both")->setChecked(true);
         auto* adapter = page.control<QComboBox>("playground.right.adapter");
-        QTRY_COMPARE(adapter->count(), 1);
+        QTRY_COMPARE(adapter->count(), 2);
         adapter->setFocus();
-        adapter->setCurrentIndex(0);
-        Q_EMIT adapter->activated(0);
+        adapter->setCurrentIndex(1);
+        Q_EMIT adapter->activated(1);
         QCOMPARE(page.control<QLineEdit>("playground.model.text")->text(),
                  QString("builtin:gpt2-small"));
         QCOMPARE(adapter->currentText(), QString("run 1 · reports"));
@@ -116,7 +116,7 @@ private Q_SLOTS:
         page.enter("builtin:gpt2-small", "name: Alba");
         page.generate()->click();
         QTRY_VERIFY_WITH_TIMEOUT(page.state("playground.right").contains("tokens/s"), 30000);
-        const std::string folder = adapter->itemData(0, Qt::ToolTipRole).toString().toStdString();
+        const std::string folder = adapter->itemData(1, Qt::ToolTipRole).toString().toStdString();
         QCOMPARE(page.text("playground.left"), written("", "name: Alba", few));
         QCOMPARE(page.text("playground.right"), written(folder, "name: Alba", few));
         QVERIFY(page.text("playground.left") != page.text("playground.right"));
@@ -124,6 +124,8 @@ private Q_SLOTS:
         QVERIFY(page.state("playground.left").contains("ended by the limit of tokens"));
         page.control<QPushButton>("playground.right.copy")->click();
         QCOMPARE(QApplication::clipboard()->text(), page.text("playground.right"));
+        Q_EMIT adapter->activated(0);
+        QCOMPARE(adapter->currentText(), QString());
     }
 
     void stopEndsBothSides() {

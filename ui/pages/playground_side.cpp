@@ -75,7 +75,6 @@ QWidget* PlaygroundSideView::makeChoice(const QString& name, const QString& titl
     m_adapter->setMinimumContentsLength(10);
     m_adapter->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_adapter->lineEdit()->setPlaceholderText(tr("without adapter"));
-    m_adapter->lineEdit()->setClearButtonEnabled(true);
     const QString help = tr("%1: adapter folder or finished run; empty for the bare model");
     nameControl(m_adapter, name + ".adapter", help.arg(title));
     nameControl(m_adapter->lineEdit(), name + ".adapter.text", help.arg(title));
@@ -88,8 +87,10 @@ QWidget* PlaygroundSideView::makeChoice(const QString& name, const QString& titl
     layout->addWidget(m_adapter, 1);
     layout->addWidget(open);
     connect(open, &QPushButton::clicked, this, &PlaygroundSideView::browse);
-    connect(m_adapter, &QComboBox::activated, this, [this] {
-        if (const RunResult* chosen = result()) {
+    connect(m_adapter, &QComboBox::activated, this, [this](int index) {
+        if (index == 0) {
+            choose({});
+        } else if (const RunResult* chosen = result()) {
             Q_EMIT resultChosen(*chosen);
         }
     });
@@ -121,6 +122,7 @@ void PlaygroundSideView::setResults(const std::vector<RunResult>& results) {
     const QString before = choice();
     m_results = results;
     m_adapter->clear();
+    m_adapter->addItem(tr("without adapter"));
     for (const RunResult& one : m_results) {
         m_adapter->addItem(titleOf(one));
         m_adapter->setItemData(m_adapter->count() - 1,
