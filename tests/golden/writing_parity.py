@@ -51,7 +51,7 @@ def write(model_folder, adapter_folder, rows):
 
 def judge(texts, rows):
     references = [row["target"] for row in rows]
-    scorer = rouge_scorer.RougeScorer(["rougeL"])
+    scorer = rouge_scorer.RougeScorer(["rougeL"], use_stemmer=True)
     rouge = [scorer.score(r, t)["rougeL"].fmeasure for r, t in zip(references, texts)]
     return {"bleu": sacrebleu.corpus_bleu(texts, [references]).score,
             "rougeL": 100 * sum(rouge) / len(rouge)}
