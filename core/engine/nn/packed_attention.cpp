@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/engine/nn/attention_plan.h"
 #include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/nn/softmax.h"
 #include "core/engine/nn/thin.h"
@@ -19,82 +20,6 @@ using torch::autograd::Function;
 using torch::autograd::variable_list;
 
 constexpr std::int64_t queriesAtOnce = 128;
-
-/// Rows of one example in q, and in k and v.
-struct Span {
-    std::int64_t query, queries, key, keys;
-};
-
-/// Everything but the tensors that get gradients.
-struct Plan : torch::CustomClassHolder {
-    std::vector<Span> examples;
-    std::vector<std::int64_t> positions;  ///< Of each query within its example.
-    std::vector<std::uint32_t> rowKeys;   ///< Of each query, for random numbers.
-    AttentionOptions options;
-    double dropout = 0;
-    std::uint64_t siteKey = 0;
-};
-
-/// Where the keys of each example begin and how many they are.
-std::vector<std::pair<std::int64_t, std::int64_t>> keySpans(const AttentionRows& rows) {
-    std::vector<std::pair<std::int64_t, std::int64_t>> spans;
-    if (rows.cache != nullptr) {
-        const auto& past = rows.cache->all.lengths();
-        for (std::size_t row = 0; row < past.size(); ++row) {
-            spans.emplace_back(static_cast<std::int64_t>(row) * rows.cache->keys.size(1),
-                               past[row] + rows.queries.lengths[row]);
-        }
-        return spans;
-    }
-    std::int64_t start = 0;
-    for (const std::int64_t length : rows.keys().lengths) {
-        spans.emplace_back(start, length);
-        start += length;
-    }
-    if (rows.memoryOf.empty()) {
-        return spans;
-    }
-    std::vector<std::pair<std::int64_t, std::int64_t>> read;
-    for (const std::int64_t example : rows.memoryOf) {
-        read.push_back(spans[example]);
-    }
-    return read;
-}
-
-c10::intrusive_ptr<Plan> makePlan(const AttentionRows& rows, const AttentionOptions& options,
-                                  const Context& context) {
-    auto plan = c10::make_intrusive<Plan>();
-    plan->options = options;
-    plan->dropout = context.training ? options.dropout : 0;
-    plan->siteKey = context.siteKey(options.site);
-    const Layout& layout = rows.queries;
-    std::vector<std::int64_t> queries(rows.wanted == nullptr ? layout.tokens
-                                                             : rows.wanted->rows.numel());
-    if (rows.wanted == nullptr) {
-        std::iota(queries.begin(), queries.end(), std::int64_t{0});
-    } else {
-        const auto* from = rows.wanted->rows.const_data_ptr<std::int64_t>();
-        std::copy_n(from, queries.size(), queries.begin());
-    }
-    const auto* keys = layout.rowKeys.const_data_ptr<std::int32_t>();
-    const auto spans = keySpans(rows);
-    std::int64_t start = 0;
-    std::size_t next = 0;
-    for (std::size_t example = 0; example < layout.lengths.size(); ++example) {
-        const std::int64_t end = start + layout.lengths[example];
-        const std::int64_t past = rows.cache == nullptr ? 0 : rows.cache->all.lengths()[example];
-        const std::size_t first = next;
-        for (; next < queries.size() && queries[next] < end; ++next) {
-            plan->positions.push_back(past + queries[next] - start);
-            plan->rowKeys.push_back(static_cast<std::uint32_t>(keys[queries[next]]));
-        }
-        plan->examples.push_back({static_cast<std::int64_t>(first),
-                                  static_cast<std::int64_t>(next - first), spans[example].first,
-                                  spans[example].second});
-        start = end;
-    }
-    return plan;
-}
 
 /// Rows of one head: width columns of packed rows from `first` on.
 template <class T>
@@ -115,9 +40,9 @@ struct Block {
 
 class Scores {
 public:
-    Scores(const Plan& plan, const Block& block) : m_plan(plan), m_block(block) {}
+    Scores(const AttentionPlan& plan, const Block& block) : m_plan(plan), m_block(block) {}
 
-    const Plan& plan() const { return m_plan; }
+    const AttentionPlan& plan() const { return m_plan; }
     std::int64_t stride() const { return (m_block.keys + 15) / 16 * 16; }
     /// Memory of this thread for the nth matrix of scores.
     float* room(std::size_t n) const {
@@ -184,21 +109,21 @@ public:
     }
 
 private:
-    const Plan& m_plan;
+    const AttentionPlan& m_plan;
     const Block& m_block;
 };
 
 /// task(block) for all queries, examples and heads. Parallel are examples and heads of keys: heads
 /// that share keys add to the same gradients.
 template <class Task>
-void forBlocks(const Plan& plan, std::int64_t width, const Task& task) {
+void forBlocks(const AttentionPlan& plan, std::int64_t width, const Task& task) {
     const std::int64_t sharing = plan.options.sharing();
     const std::int64_t heads = plan.options.heads;
     const std::int64_t pairs = static_cast<std::int64_t>(plan.examples.size()) * heads;
     at::parallel_for(0, pairs / sharing, 4, [&](std::int64_t first, std::int64_t last) {
         for (std::int64_t pair = first * sharing; pair < last * sharing; ++pair) {
             const std::int64_t example = pair / heads;
-            const Span& span = plan.examples[example];
+            const AttentionSpan& span = plan.examples[example];
             for (std::int64_t i = 0; i < span.queries; i += queriesAtOnce) {
                 const std::int64_t queries = std::min(queriesAtOnce, span.queries - i);
                 const std::int64_t query = span.query + i;
@@ -245,7 +170,7 @@ void attendFew(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
 /// T: type of q, k, v and the result. Scores are fp32.
 template <class T>
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                  const at::Tensor& bias, const Plan& plan) {
+                  const at::Tensor& bias, const AttentionPlan& plan) {
     at::Tensor out = at::empty({q.size(0), q.size(1)}, q.options());
     const std::int64_t width = q.size(1) / plan.options.heads;
     forBlocks(plan, width, [&](const Block& b) {
@@ -274,8 +199,8 @@ struct Needs {
 /// Gradients of q, k, v and bias. Those of k and v grow query by query, in fp32.
 template <class T>
 variable_list attendBackward(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
-                             const at::Tensor& bias, const at::Tensor& dOut, const Plan& plan,
-                             const Needs& needs) {
+                             const at::Tensor& bias, const at::Tensor& dOut,
+                             const AttentionPlan& plan, const Needs& needs) {
     const auto sums = k.options().dtype(at::kFloat);
     at::Tensor dq = needs.scores ? at::empty(q.sizes(), q.options()) : at::Tensor();
     at::Tensor dk = needs.scores ? at::zeros(k.sizes(), sums) : at::Tensor();
@@ -323,7 +248,7 @@ variable_list attendBackward(const at::Tensor& q, const at::Tensor& k, const at:
 struct Packed : Function<Packed> {
     static at::Tensor forward(AutogradContext* context, const at::Tensor& q, const at::Tensor& k,
                               const at::Tensor& v, const std::optional<at::Tensor>& given,
-                              const c10::intrusive_ptr<Plan>& plan) {
+                              const c10::intrusive_ptr<AttentionPlan>& plan) {
         const at::Tensor bias = given.value_or(at::Tensor());
         context->save_for_backward({q, k, v, bias});
         context->saved_data["plan"] = c10::IValue::make_capsule(plan);
@@ -335,8 +260,8 @@ struct Packed : Function<Packed> {
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const auto saved = context->get_saved_variables();
         const at::Tensor &q = saved[0], &k = saved[1], &v = saved[2], &bias = saved[3];
-        const auto plan =
-            c10::static_intrusive_pointer_cast<Plan>(context->saved_data["plan"].toCapsule());
+        const auto plan = c10::static_intrusive_pointer_cast<AttentionPlan>(
+            context->saved_data["plan"].toCapsule());
         const at::Tensor dOut = gradients[0].contiguous();
         const Needs needs{context->needs_input_grad(0) || context->needs_input_grad(1),
                           context->needs_input_grad(2),

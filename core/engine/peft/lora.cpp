@@ -13,6 +13,7 @@
 
 #include "core/base/text.h"
 #include "core/engine/nn/product.h"
+#include "core/engine/peft/lora_options.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/peft/targets.h"
 
@@ -21,96 +22,6 @@ namespace artemis {
 namespace {
 
 constexpr const char* section = "fine_tuning.lora";
-
-struct LoraOptions {
-    std::int64_t r = 8;
-    double alpha = 16;
-    double dropout = 0;
-    std::vector<std::string> targetModules;
-    std::string bias = "none";
-    std::string init = "kaiming";
-    bool rankStabilized = false;
-    NamedNumbers rankPattern;
-    NamedNumbers alphaPattern;
-    std::vector<std::string> layers;
-    std::vector<std::string> layersPattern;
-    std::vector<std::string> modulesToSave;
-};
-
-const Fields<LoraOptions>& loraFields() {
-    static const auto table =
-        Fields<LoraOptions>()
-            .add(&LoraOptions::r, {.key = "r",
-                                   .label = "Rank",
-                                   .help = "Inner width of the update BA.",
-                                   .source = "Hu et al. 2021, arXiv:2106.09685",
-                                   .min = 1,
-                                   .max = 4096,
-                                   .basic = true})
-            .add(&LoraOptions::alpha, {.key = "alpha",
-                                       .label = "Alpha",
-                                       .help = "The update is scaled by alpha / r.",
-                                       .min = 0.001,
-                                       .max = 65536,
-                                       .basic = true})
-            .add(&LoraOptions::dropout, {.key = "dropout",
-                                         .label = "Dropout",
-                                         .help = "Of the input of A, in training.",
-                                         .min = 0,
-                                         .max = 0.99})
-            .add(&LoraOptions::targetModules,
-                 {.key = "target_modules",
-                  .label = "Target modules",
-                  .help = "Linear layers that get an update: names such as query, regular "
-                          "expressions of whole paths, or all-linear. Empty: those usual for the "
-                          "model.",
-                  .basic = true,
-                  .kind = Kind::Names})
-            .add(&LoraOptions::bias, {.key = "bias",
-                                      .label = "Biases",
-                                      .help = "Which biases train beside the update.",
-                                      .choices = {"none", "all", "lora_only"}})
-            .add(&LoraOptions::init,
-                 {.key = "init",
-                  .label = "Start of A",
-                  .help = "Kaiming's uniform distribution, or a Gaussian of deviation 1 / r.",
-                  .choices = {"kaiming", "gaussian"}})
-            .add(&LoraOptions::rankStabilized,
-                 {.key = "use_rslora",
-                  .label = "Rank-stabilised",
-                  .help = "Scales the update by alpha / √r instead of alpha / r, so that high "
-                          "ranks learn as fast as low ones.",
-                  .source = "Kalajdzievski 2023, arXiv:2312.03732"})
-            .add(&LoraOptions::rankPattern,
-                 {.key = "rank_pattern",
-                  .label = "Ranks by layer",
-                  .help = "Ranks of single layers, by the end of their path or a regular "
-                          "expression; the first that matches counts.",
-                  .min = 1,
-                  .max = 4096})
-            .add(&LoraOptions::alphaPattern,
-                 {.key = "alpha_pattern",
-                  .label = "Alphas by layer",
-                  .help = "Alphas of single layers, named as in rank_pattern.",
-                  .min = 0.001,
-                  .max = 65536})
-            .add(&LoraOptions::layers,
-                 {.key = "layers_to_transform",
-                  .label = "Blocks",
-                  .help = "Numbers of the transformer blocks that get an update, from 0. Empty: "
-                          "all."})
-            .add(&LoraOptions::layersPattern,
-                 {.key = "layers_pattern",
-                  .label = "Name of the blocks' list",
-                  .help = "The word before the number of a block in a layer's path, such as h or "
-                          "layers. Empty: whatever stands before the last number."})
-            .add(&LoraOptions::modulesToSave,
-                 {.key = "modules_to_save",
-                  .label = "Modules trained whole",
-                  .help = "Modules beside the task's head that train in full and are saved with "
-                          "the adapter, such as lm_head or embed_tokens."});
-    return table;
-}
 
 /// y += s · (x Aᵀ) Bᵀ in place: the product W x itself is not needed for any gradient.
 struct Update : torch::autograd::Function<Update> {
@@ -138,16 +49,6 @@ struct Update : torch::autograd::Function<Update> {
     }
 };
 
-/// The number of the first pattern that matches the layer's name, as PEFT matches keys.
-double ofLayer(const NamedNumbers& pattern, const std::string& layer, double otherwise) {
-    for (const auto& [key, number] : pattern) {
-        if (std::regex_match(layer, std::regex("(.*\\.)?(" + key + ")"))) {
-            return number;
-        }
-    }
-    return otherwise;
-}
-
 class LoraAdapter final : public SlotAdapter {
 public:
     LoraAdapter(const Projection& projection, const LoraOptions& options, std::uint64_t seed)
@@ -156,9 +57,9 @@ public:
         const std::int64_t in = projection.weight().inFeatures();
         const std::int64_t out = projection.weight().outFeatures();
         const auto rank = static_cast<std::int64_t>(
-            ofLayer(options.rankPattern, projection.name(), static_cast<double>(options.r)));
+            numberOf(options.rankPattern, projection.name(), static_cast<double>(options.r)));
         const auto width = static_cast<double>(rank);
-        m_scale = ofLayer(options.alphaPattern, projection.name(), options.alpha) /
+        m_scale = numberOf(options.alphaPattern, projection.name(), options.alpha) /
                   (options.rankStabilized ? std::sqrt(width) : width);
         m_a.name = projection.name() + ".lora_A.weight";
         m_b.name = projection.name() + ".lora_B.weight";
@@ -202,29 +103,6 @@ Value wholeNumbers(const NamedNumbers& numbers) {
         whole[name] = wholeIfPossible(number);
     }
     return whole;
-}
-
-/// Whether the layer is a module of that name or stands in one: PEFT finds modules_to_save by the
-/// end of their path.
-bool isInModule(const std::string& layer, const std::string& name) {
-    for (std::size_t dot = layer.find('.');; dot = layer.find('.', dot + 1)) {
-        if (std::string_view(layer).substr(0, dot).ends_with(name)) {
-            return true;
-        }
-        if (dot == std::string::npos) {
-            return false;
-        }
-    }
-}
-
-std::vector<const Site*> modulesNamed(const Model& model, const std::string& name) {
-    std::vector<const Site*> found;
-    for (const Site& site : model.sites()) {
-        if (!name.empty() && isInModule(site.name, name)) {
-            found.push_back(&site);
-        }
-    }
-    return found;
 }
 
 class Lora final : public PeftMethod {
@@ -319,21 +197,12 @@ private:
         std::vector<const Site*> sites = matchTargets(model, targets(model));
         if (!m_options.layers.empty()) {
             std::erase_if(sites, [this](const Site* site) {
-                return std::ranges::find(m_options.layers, blockNumber(site->name)) ==
+                return std::ranges::find(m_options.layers,
+                                         blockNumber(site->name, m_options.layersPattern)) ==
                        m_options.layers.end();
             });
         }
         return sites;
-    }
-
-    /// The number after one of the words of layers_pattern, "" where there is none.
-    std::string blockNumber(const std::string& name) const {
-        const std::string word =
-            m_options.layersPattern.empty() ? "[^.]*" : join(m_options.layersPattern, "|");
-        std::smatch found;
-        return std::regex_match(name, found, std::regex(".*\\.(?:" + word + ")\\.(\\d+)\\..*"))
-                   ? found[1].str()
-                   : "";
     }
 
     Value layerNumbers() const {
@@ -353,7 +222,7 @@ private:
             try {
                 const bool used =
                     std::ranges::any_of(matchTargets(model, targets(model)), [&](const Site* site) {
-                        return ofLayer({{key, 1}}, site->name, 0) == 1;
+                        return numberOf({{key, 1}}, site->name, 0) == 1;
                     });
                 if (!used) {
                     problems.push_back(
@@ -371,57 +240,6 @@ private:
     LoraOptions m_options;
 };
 
-/// The fields of LoraConfig that change the arithmetic and are not known here must be at rest.
-void refuseUnsupported(const Value& config, const std::string& where) {
-    std::vector<Problem> problems;
-    for (const char* field : {"use_dora", "use_qalora", "use_bdlora", "lora_bias",
-                              "layer_replication", "exclude_modules", "trainable_token_indices",
-                              "target_parameters", "arrow_config", "alora_invocation_tokens"}) {
-        const Value* value = find(config, field);
-        if (value != nullptr && !value->is_null() && *value != false &&
-            !(value->is_structured() && value->empty())) {
-            problems.push_back({where, std::string(field) + " is " + value->dump() +
-                                           ", which is not supported yet"});
-        }
-    }
-    if (!problems.empty()) {
-        throw BadInput(problems);
-    }
-}
-
-std::optional<Value> fromPeft(const Value& config, const std::string& where) {
-    if (config.value("peft_type", "") != "LORA") {
-        return {};
-    }
-    refuseUnsupported(config, where);
-    const Value* init = find(config, "init_lora_weights");
-    const auto given = [&](const char* key, const Value& otherwise) {
-        const Value* value = find(config, key);
-        return value == nullptr || value->is_null() ? otherwise : *value;
-    };
-    const auto list = [&](const char* key) {
-        const Value value = given(key, Value::array());
-        return value.is_array() ? value : Value::array({value});
-    };
-    // PEFT names the usual heads of the task by itself; a model's own head trains in any case.
-    Value modules = list("modules_to_save");
-    for (const char* usual : {"classifier", "score", "qa_outputs"}) {
-        std::erase(modules.get_ref<Value::array_t&>(), usual);
-    }
-    return Value{{"r", config.at("r")},
-                 {"alpha", config.at("lora_alpha")},
-                 {"dropout", config.value("lora_dropout", 0.0)},
-                 {"target_modules", config.at("target_modules")},
-                 {"bias", config.value("bias", "none")},
-                 {"init", init != nullptr && *init == "gaussian" ? "gaussian" : "kaiming"},
-                 {"use_rslora", given("use_rslora", false)},
-                 {"rank_pattern", given("rank_pattern", Value::object())},
-                 {"alpha_pattern", given("alpha_pattern", Value::object())},
-                 {"layers_to_transform", list("layers_to_transform")},
-                 {"layers_pattern", list("layers_pattern")},
-                 {"modules_to_save", modules}};
-}
-
 }  // namespace
 
 MethodKind loraMethod() {
@@ -432,7 +250,7 @@ MethodKind loraMethod() {
             [](const Value& settings) -> std::unique_ptr<PeftMethod> {
                 return std::make_unique<Lora>(settings);
             },
-            fromPeft};
+            loraFromPeft};
 }
 
 }  // namespace artemis

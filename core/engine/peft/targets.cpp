@@ -32,6 +32,19 @@ bool isHead(const Model& model, const Site& site) {
     });
 }
 
+/// Whether the layer is a module of that name or stands in one: PEFT finds modules_to_save by the
+/// end of their path.
+bool isInModule(const std::string& layer, const std::string& name) {
+    for (std::size_t dot = layer.find('.');; dot = layer.find('.', dot + 1)) {
+        if (std::string_view(layer).substr(0, dot).ends_with(name)) {
+            return true;
+        }
+        if (dot == std::string::npos) {
+            return false;
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<const Site*> matchTargets(const Model& model, const std::vector<std::string>& targets) {
@@ -81,6 +94,33 @@ std::vector<Problem> checkTargets(const Model& model, const std::vector<std::str
                                        (near.empty() ? "" : "; did you mean " + near + "?")});
     }
     return problems;
+}
+
+std::vector<const Site*> modulesNamed(const Model& model, const std::string& name) {
+    std::vector<const Site*> found;
+    for (const Site& site : model.sites()) {
+        if (!name.empty() && isInModule(site.name, name)) {
+            found.push_back(&site);
+        }
+    }
+    return found;
+}
+
+double numberOf(const NamedNumbers& pattern, const std::string& layer, double otherwise) {
+    for (const auto& [key, number] : pattern) {
+        if (std::regex_match(layer, std::regex("(.*\\.)?(" + key + ")"))) {
+            return number;
+        }
+    }
+    return otherwise;
+}
+
+std::string blockNumber(const std::string& layer, const std::vector<std::string>& words) {
+    const std::string word = words.empty() ? "[^.]*" : join(words, "|");
+    std::smatch found;
+    return std::regex_match(layer, found, std::regex(".*\\.(?:" + word + ")\\.(\\d+)\\..*"))
+               ? found[1].str()
+               : "";
 }
 
 }  // namespace artemis
