@@ -15,30 +15,24 @@ using namespace artemis::test;
 namespace {
 
 /// Cases that may be neither failed nor skipped; each pattern names at least one.
-const std::vector<std::string> required{"forward-bert-tiny*",
-                                        "forward-gpt2-tiny*",
-                                        "forward-bert-hub",
-                                        "forward-gpt2-hub",
-                                        "grad-bert-tiny",
-                                        "grad-gpt2-tiny",
-                                        "train_full-bert-tiny",
-                                        "train_full-gpt2-tiny",
-                                        "tokenize-bert-tiny*",
-                                        "tokenize-gpt2-*",
+const std::vector<std::string> required{"forward-*",
+                                        "grad-*",
+                                        "train_full-*",
+                                        "tokenize-*",
+                                        "metrics-*",
+                                        "logits_process",
                                         "lr_schedule-*",
-                                        "peft_forward-lora-bert-tiny",
-                                        "peft_forward-lora-gpt2-tiny",
-                                        "peft_train-lora-bert-tiny",
-                                        "peft_train-lora-gpt2-tiny",
-                                        "peft_merge-lora-bert-tiny",
-                                        "peft_merge-lora-gpt2-tiny",
-                                        "peft_*-lora-all-bert-tiny",
-                                        "peft_*-lora-all-gpt2-tiny",
-                                        "peft_*-lora-bias-bert-tiny",
-                                        "peft_*-lora-bias-gpt2-tiny",
-                                        "peft_*-lora-biasall-bert-tiny",
-                                        "peft_train-bitfit-bert-tiny",
-                                        "peft_train-bitfit-gpt2-tiny"};
+                                        "generate-greedy-*-tiny",
+                                        "generate-greedy-t5-tiny-leftpad",
+                                        "generate-beam-*-tiny",
+                                        "generate-reppen-*",
+                                        "generate-ngram-*",
+                                        "peft_*-lora-*",
+                                        "peft_*-rslora-*",
+                                        "peft_forward-loraplus-*",
+                                        "peft_train-bitfit-*"};
+/// Of those, what methods that are still to come make.
+const std::vector<std::string> later{"generate-*-prefix-*", "generate-*-prompt-*"};
 
 bool matches(const std::string& pattern, const std::string& id) {
     return ::fnmatch(pattern.c_str(), id.c_str(), 0) == 0;
@@ -93,7 +87,9 @@ void TestParity::everyCase() {
     for (const std::string& id : caseIds()) {
         QVERIFY2(results.contains(id), ("not reported: " + id).c_str());
         for (const std::string& pattern : required) {
-            if (matches(pattern, id)) {
+            const bool comes = std::ranges::any_of(
+                later, [&id](const std::string& other) { return matches(other, id); });
+            if (matches(pattern, id) && !comes) {
                 std::erase(unseen, pattern);
                 QVERIFY2(results.at(id) == "passed", (id + " " + results.at(id)).c_str());
             }
