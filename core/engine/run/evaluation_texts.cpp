@@ -50,14 +50,13 @@ TextGeneration evaluationTexts(const Model& model, const ExperimentConfig& confi
     const GenerateOptions options = optionsOf(config, model, *data.tokenizer);
     const Context context = contextOf(config.training);
     const auto size = static_cast<std::size_t>(config.generation.batchSize);
-    const auto generateAll = [&model, &data, &workers, options, context, size](
-                                 const Texts& prompts, std::stop_token stop) {
+    const auto generateAll = [&model, &workers, options, context, size](const Texts& prompts,
+                                                                        std::stop_token stop) {
         const std::vector<std::size_t> order = byLength(prompts);
         Texts written(prompts.size());
         const auto promptOf = [&](std::size_t i) {
-            const std::int32_t start =
-                data.evals.empty() ? data.train.decoderStart : data.evals.front().data.decoderStart;
-            return start >= 0 ? Prompt{{start}, prompts[i]} : Prompt{prompts[i]};
+            return model.decoderStart() >= 0 ? Prompt{{model.decoderStart()}, prompts[i]}
+                                             : Prompt{prompts[i]};
         };
         workers.run([&](std::size_t worker) {
             for (std::size_t first = worker * size; first < order.size() && !stop.stop_requested();
