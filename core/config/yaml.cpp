@@ -42,6 +42,15 @@ Value plainScalar(const std::string& text) {
     return text;
 }
 
+/// A scalar's text. yaml-cpp reads the escapes \N and \_ as single bytes, which are not UTF-8.
+const std::string& textOf(const YAML::Node& node) {
+    if (!isValidUtf8(node.Scalar())) {
+        throw BadInput("line " + std::to_string(node.Mark().line + 1),
+                       "holds the escape \\N or \\_, which is not read; write \\u0085 or \\u00A0");
+    }
+    return node.Scalar();
+}
+
 Value convert(const YAML::Node& node, const std::string& path, std::map<std::string, int>& lines) {
     if (!path.empty()) {
         lines[path] = node.Mark().line + 1;
@@ -51,7 +60,7 @@ Value convert(const YAML::Node& node, const std::string& path, std::map<std::str
         case YAML::NodeType::Null:
             return nullptr;
         case YAML::NodeType::Scalar:
-            return node.Tag() == "!" ? Value(node.Scalar()) : plainScalar(node.Scalar());
+            return node.Tag() == "!" ? Value(textOf(node)) : plainScalar(textOf(node));
         case YAML::NodeType::Sequence: {
             Value list = Value::array();
             for (const YAML::Node& item : node) {
@@ -64,7 +73,7 @@ Value convert(const YAML::Node& node, const std::string& path, std::map<std::str
     }
     Value map = Value::object();
     for (const auto& item : node) {
-        const std::string key = item.first.Scalar();
+        const std::string key = textOf(item.first);
         const std::string inner = path.empty() ? key : path + "." + key;
         const int line = item.first.Mark().line + 1;
         if (map.contains(key)) {

@@ -139,6 +139,7 @@ private Q_SLOTS:
     void mixedDataAndFormats();
     void controlCharactersComeBack();
     void damagedBytesAreRefused();
+    void escapesThatAreNotReadAreRefused();
     void hubNames();
     void scalars_data();
     void scalars();
@@ -214,6 +215,20 @@ void TestExperiment::damagedBytesAreRefused() {
             QFAIL("it was read");
         } catch (const BadInput& error) {
             QCOMPARE(QString(error.what()), "line 2: is not UTF-8; save the file in that encoding");
+        }
+    }
+}
+
+/// yaml-cpp makes single bytes of these two escapes.
+void TestExperiment::escapesThatAreNotReadAreRefused() {
+    for (const std::string yaml : {"name: a\nnotes: \"b\\Nc\"\n", "name: a\n\"\\_\": b\n"}) {
+        try {
+            parseYaml(yaml);
+            QFAIL("it was read");
+        } catch (const BadInput& error) {
+            QCOMPARE(QString(error.what()),
+                     "line 2: holds the escape \\N or \\_, which is not read; write \\u0085 or "
+                     "\\u00A0");
         }
     }
 }
