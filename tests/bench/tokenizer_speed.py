@@ -47,7 +47,8 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp())
     lines = [line for _, lines in parity.texts_of(arguments.shared) for line in lines]
     file = parity.written(lines, work)
-    for name, folder, reference in parity.references(arguments.shared, arguments.gguf, work):
+    for name, folder, reference in parity.references(arguments.shared, arguments.gguf, work,
+                                                      arguments.artemis):
         backend = reference._tokenizer
         _, tokens = theirs(backend, lines)  # fills their cache, as the first of our two passes ours
         pairs = [(ours(arguments.artemis, folder, file), theirs(backend, lines)[0]) for _ in range(arguments.rounds)]

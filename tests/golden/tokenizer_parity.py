@@ -1,7 +1,7 @@
 #!/usr/bin/env python
 """Compare our token ids of real text with those of transformers and tokenizers.
 
-Tokenizers: GPT-2 (vocab.json, merges.txt), BERT (vocab.txt), T5 (spiece.model), SmolLM2 (GGUF).
+Tokenizers: GPT-2 (vocab.json, merges.txt), BERT (vocab.txt), T5 (spiece.model), SmolLM2 (GGUF, by artemis import).
 Texts: every line of data/text/* and every sentence, English and German, of data/multi30k/*.
 Needs transformers 4.57 with sentencepiece, protobuf and gguf. Prints counts; exit code 1 on a difference.
 
@@ -43,7 +43,7 @@ def written(lines, work):
     return file
 
 
-def references(shared, gguf, work):
+def references(shared, gguf, work, artemis):
     """(name, folder for artemis, reference tokenizer)"""
     from transformers import AutoTokenizer, BertTokenizerFast, GPT2TokenizerFast, T5TokenizerFast
     own = shared / "data/tokenizers"
@@ -51,9 +51,11 @@ def references(shared, gguf, work):
                                ("t5", "t5", T5TokenizerFast)):
         yield name, own / folder, kind.from_pretrained(own / folder)
     if gguf:
-        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name)
+        # The file's tokenizer.ggml.add_bos_token is false; transformers does not read it.
+        tokenizer = AutoTokenizer.from_pretrained(gguf.parent, gguf_file=gguf.name,
+                                                  add_bos_token=False)
         folder = work / "smollm2"
-        tokenizer.save_pretrained(folder)
+        subprocess.run([artemis, "import", gguf, "--out", folder], check=True, capture_output=True)
         yield "smollm2", folder, tokenizer
 
 
@@ -62,7 +64,6 @@ def main():
     parser.add_argument("--artemis", type=pathlib.Path, default=ROOT / "build/release/artemis")
     parser.add_argument("--shared", type=pathlib.Path, default=SHARED)
     parser.add_argument("--gguf", type=pathlib.Path)
-    parser.add_argument("--smollm2", type=pathlib.Path, help="its folder as artemis import wrote it")
     parser.add_argument("--fixture", type=pathlib.Path, help="write the references' counts and hashes here")
     arguments = parser.parse_args()
     work = pathlib.Path(tempfile.mkdtemp())
@@ -70,8 +71,8 @@ def main():
     file = written([line for _, lines in texts for line in lines], work)
     wrong = 0
     facts = {}
-    for name, folder, reference in references(arguments.shared, arguments.gguf, work):
-        folder = arguments.smollm2 if name == "smollm2" and arguments.smollm2 else folder
+    for name, folder, reference in references(arguments.shared, arguments.gguf, work,
+                                               arguments.artemis):
         ours = subprocess.run([arguments.artemis, "tokenize", "--model", folder, file], check=True,
                               capture_output=True, text=True).stdout.splitlines()
         at = 0
