@@ -30,7 +30,8 @@ const std::vector<std::string> required{"forward-*",
                                         "peft_*-lora-*",
                                         "peft_*-rslora-*",
                                         "peft_forward-loraplus-*",
-                                        "peft_train-bitfit-*"};
+                                        "peft_train-bitfit-*",
+                                        "importance-*"};
 /// Of those, what methods that are still to come make.
 const std::vector<std::string> later{"generate-*-prefix-*", "generate-*-prompt-*"};
 

@@ -10,6 +10,7 @@
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/golden_case.h"
 #include "core/engine/run/parity_generation.h"
+#include "core/engine/run/parity_importance.h"
 #include "core/engine/run/parity_models.h"
 #include "core/engine/train/schedule.h"
 #include "core/metrics/metrics_case.h"
@@ -77,7 +78,7 @@ const std::map<std::string, Check>& checks() {
         {"peft_train", checkTraining},  {"peft_merge", checkMerge},
         {"generate", checkGeneration},  {"logits_process", checkScores},
         {"lr_schedule", checkSchedule}, {"tokenize", checkTokenize},
-        {"metrics", checkMetrics}};
+        {"metrics", checkMetrics},      {"importance", checkImportance}};
     return table;
 }
 

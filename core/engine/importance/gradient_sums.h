@@ -1,0 +1,46 @@
+// Sums of gradients, parameter by parameter, without keeping the gradients.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/engine/models/model.h"
+
+namespace artemis {
+
+/// While it lives every parameter of the model has a gradient; each gradient is added up and let go
+/// as soon as all backward passes of its batch have brought theirs, so that a backward pass needs
+/// little more memory than its activations.
+class GradientSums {
+public:
+    /// `passes`: how many backward passes, on threads of their own perhaps, make one batch.
+    GradientSums(Model& model, int passes);
+    ~GradientSums();
+    GradientSums(const GradientSums&) = delete;
+    GradientSums& operator=(const GradientSums&) = delete;
+
+    /// Of one parameter in one batch.
+    struct Sum {
+        double absolute = 0;  ///< Σ |∂L/∂θ|
+        double squares = 0;   ///< Σ (∂L/∂θ)²
+    };
+    /// After the backward passes of a batch: one sum a parameter, in the order of
+    /// model.parameters(). Starts anew.
+    std::vector<Sum> take();
+
+private:
+    struct Hook;
+    struct Place {
+        int passes = 0;
+        Sum sum;
+    };
+
+    void add(std::size_t index);
+
+    Model& m_model;
+    int m_passes;
+    std::vector<Place> m_places;
+    std::vector<bool> m_trained;  ///< As it was before.
+};
+
+}  // namespace artemis
