@@ -40,6 +40,10 @@ struct Writer {
     Value operator()(const PhaseChanged& e) const {
         return {{"event", "phase_changed"}, {"phase", e.phase}};
     }
+    Value operator()(const EvaluationProgress& e) const {
+        return {
+            {"event", "evaluation_progress"}, {"set", e.set}, {"done", e.done}, {"total", e.total}};
+    }
     Value operator()(const Measured& e) const {
         Value json{{"event", "measured"}};
         put(json, e.at);
@@ -121,6 +125,9 @@ Event eventFromJson(const Value& json) {
     }
     if (kind == "phase_changed") {
         return PhaseChanged{json.at("phase")};
+    }
+    if (kind == "evaluation_progress") {
+        return EvaluationProgress{json.at("set"), json.at("done"), json.at("total")};
     }
     if (kind == "measured") {
         return Measured{position(json), json.at("split"), json.at("name"),

@@ -34,6 +34,14 @@ struct PhaseChanged {
     std::string phase;
 };
 
+/// How far the evaluation of one set is, in rows and in answers that are written. Only live views
+/// want it: no store keeps it.
+struct EvaluationProgress {
+    std::string set;
+    std::int64_t done = 0;
+    std::int64_t total = 0;
+};
+
 /// One measured number. `split` is "train" or the name of an evaluation set; `n` is how many
 /// examples or labels it is a mean over.
 struct Measured {
@@ -98,8 +106,9 @@ struct RunFinished {
     bool badInput = false;  ///< Failed because of its input, before anything was written.
 };
 
-using Event = std::variant<RunStarted, PhaseChanged, Measured, Logged, ArtefactWritten,
-                           EnvironmentKnown, Sampled, ExamplesMeasured, RunFinished>;
+using Event =
+    std::variant<RunStarted, PhaseChanged, EvaluationProgress, Measured, Logged, ArtefactWritten,
+                 EnvironmentKnown, Sampled, ExamplesMeasured, RunFinished>;
 
 /// {"event": "measured", "step": 12, …}
 Value toJson(const Event& event);

@@ -12,10 +12,12 @@ namespace artemis {
 
 namespace {
 
-/// Whether an event's kind has a table of its own instead of a line in the log.
-bool hasTable(const Event& event) {
-    return std::holds_alternative<Measured>(event) || std::holds_alternative<Sampled>(event) ||
-           std::holds_alternative<ExamplesMeasured>(event);
+/// Whether an event stands as a line in the log: what is left out has a table of its own, or is of
+/// the moment alone.
+bool isLine(const Event& event) {
+    return !std::holds_alternative<Measured>(event) && !std::holds_alternative<Sampled>(event) &&
+           !std::holds_alternative<ExamplesMeasured>(event) &&
+           !std::holds_alternative<EvaluationProgress>(event);
 }
 
 /// Writes one event after the other, inside a transaction of the caller.
@@ -26,7 +28,7 @@ public:
     void write(const TimedEvent& event) {
         m_time = event.time;
         std::visit(*this, event.event);
-        if (!hasTable(event.event)) {
+        if (isLine(event.event)) {
             m_connection.write(
                 "INSERT INTO events(run, sequence, time, json) VALUES(?1, (SELECT "
                 "coalesce(max(sequence), 0) + 1 FROM events WHERE run = ?1), ?2, ?3)",
@@ -85,6 +87,7 @@ public:
         merge("summary", e.summary);
     }
     void operator()(const PhaseChanged& /*only an event*/) {}
+    void operator()(const EvaluationProgress& /*of the moment*/) {}
     void operator()(const Logged& /*only an event*/) {}
 
     /// The column's JSON map with these keys replaced or added.

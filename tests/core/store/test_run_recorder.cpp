@@ -80,6 +80,20 @@ private Q_SLOTS:
         QCOMPARE(fixture.points(), std::size_t{1});
     }
 
+    void progressOfAnEvaluationIsOfTheMoment() {
+        const RecorderFixture fixture;
+        RunRecorder recorder(fixture.path, fixture.run, fixture.quick());
+        recorder.take(fixture.started());
+        const Event progress = EvaluationProgress{"dev", 3, 12};
+        QCOMPARE(toJson(progress).dump(),
+                 std::string(R"({"event":"evaluation_progress","set":"dev","done":3,"total":12})"));
+        QVERIFY(toJson(eventFromJson(toJson(progress))) == toJson(progress));
+        recorder.take(progress);
+        recorder.flush();
+        fixture.open().record(fixture.run, std::vector<TimedEvent>{{1, progress}});
+        QCOMPARE(fixture.open().events(fixture.run).size(), std::size_t{1});
+    }
+
     void heartBeatsWithoutEvents() {
         const RecorderFixture fixture;
         RecorderOptions options = fixture.quick();
