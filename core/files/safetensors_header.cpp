@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 
 namespace artemis {
 
@@ -44,7 +45,7 @@ public:
 
     SafetensorsHeader read(std::string_view text) {
         try {
-            const Json rest = Json::parse(text, [this](int depth, Event event, Json& value) {
+            const Json rest = parsedJson<Json>(text, [this](int depth, Event event, Json& value) {
                 return take(depth, event, value);
             });
         } catch (const Json::parse_error& error) {

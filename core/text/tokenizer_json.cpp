@@ -3,6 +3,7 @@
 #include "core/text/tokenizer_json.h"
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 
 namespace artemis {
 
@@ -118,7 +119,7 @@ private:
 Value parse(const std::string& text, const std::string& file,
             const Value::parser_callback_t& listener) {
     try {
-        return Value::parse(text, listener);
+        return parsedJson<Value>(text, listener);
     } catch (const Value::parse_error& error) {
         throw BadInput(file, "is no valid JSON: it is cut off or damaged at byte " +
                                  std::to_string(error.byte) + " of " + std::to_string(text.size()) +

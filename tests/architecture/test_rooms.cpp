@@ -17,12 +17,17 @@ const std::vector<std::string> uiRooms{"widgets", "run",   "forms", "charts",
                                        "models",  "pages", "shell"};
 
 /// Headers of the engine that are free of LibTorch and made for the world outside of it.
-const std::vector<std::string> engineDoor{
-    "core/engine/run/run_experiment.h", "core/engine/run/evaluate_run.h",
-    "core/engine/run/outline.h",        "core/engine/run/preview.h",
-    "core/engine/run/parity.h",         "core/engine/run/resources.h",
-    "core/engine/run/doctor.h",         "core/engine/run/text_generator.h",
-    "core/engine/run/adapted_model.h",  "core/engine/run/model_facts.h"};
+const std::vector<std::string> engineDoor{"core/engine/run/run_experiment.h",
+                                          "core/engine/run/evaluate_run.h",
+                                          "core/engine/run/outline.h",
+                                          "core/engine/run/preview.h",
+                                          "core/engine/run/parity.h",
+                                          "core/engine/run/resources.h",
+                                          "core/engine/run/doctor.h",
+                                          "core/engine/run/text_generator.h",
+                                          "core/engine/run/adapted_model.h",
+                                          "core/engine/run/model_facts.h",
+                                          "core/engine/run/analyze_importance.h"};
 /// Those the window may look through.
 const std::vector<std::string> uiDoor{
     "core/engine/run/run_experiment.h", "core/engine/run/evaluate_run.h",

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/base/error.h"
+#include "core/base/json.h"
 #include "core/base/text.h"
 #include "core/base/value.h"
 #include "core/engine/data/table_formats.h"
@@ -73,7 +74,7 @@ private:
 /// The document; throws BadInput naming the line where it is broken.
 Value parsedDocument(const Request& request) {
     try {
-        return Value::parse(request.bytes);
+        return parsedJson<Value>(request.bytes);
     } catch (const Value::parse_error& error) {
         const auto at = std::min(error.byte, request.bytes.size());
         const auto lines = std::count(

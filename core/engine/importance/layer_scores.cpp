@@ -3,25 +3,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numeric>
+
+#include "core/engine/importance/module_names.h"
 
 namespace artemis {
 
 namespace {
-
-/// Block of every parameter that stands in one.
-std::map<const Parameter*, std::int64_t> blocksOf(const Model& model) {
-    std::map<const Parameter*, std::int64_t> blocks;
-    for (const Site& site : model.sites()) {
-        for (const Parameter* parameter : site.parameters) {
-            if (site.block >= 0) {
-                blocks[parameter] = site.block;
-            }
-        }
-    }
-    return blocks;
-}
 
 /// Linear interpolation between the sorted values, as numpy's and LibTorch's quantile.
 double quantile(const std::vector<double>& descending, double q) {
@@ -37,11 +25,11 @@ GradientScores gradientScores(const Model& model, const std::vector<GradientSums
     const auto blocks = static_cast<std::size_t>(model.blocks());
     GradientScores scores{std::vector<double>(blocks), std::vector<double>(blocks)};
     std::vector<double> counts(blocks);
-    const auto blockOf = blocksOf(model);
+    const ModuleNames names = moduleNames(model);
     for (std::size_t i = 0; i < sums.size(); ++i) {
         const Parameter* parameter = model.parameters()[i].get();
-        if (const auto found = blockOf.find(parameter); found != blockOf.end()) {
-            const auto block = static_cast<std::size_t>(found->second);
+        if (const auto found = names.places.find(parameter); found != names.places.end()) {
+            const std::size_t block = found->second.layer;
             scores.absolute[block] += sums[i].absolute;
             scores.squares[block] += sums[i].squares;
             counts[block] += static_cast<double>(parameter->count());
@@ -75,6 +63,7 @@ ActivationScores activationScores(const Model& model, const Input& input, const 
         const auto lengths = [](const at::Tensor& rows) {
             return at::linalg_vector_norm(rows, 2, {-1});
         };
+        scores.rows.push_back(static_cast<double>(h.size(0)));
         scores.magnitude.push_back(h.abs().mean().item<double>());
         scores.relativeChange.push_back((lengths(h - h0) / lengths(h0)).mean().item<double>());
     }

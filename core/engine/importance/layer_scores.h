@@ -22,6 +22,7 @@ GradientScores gradientScores(const Model& model, const std::vector<GradientSums
 struct ActivationScores {
     std::vector<double> magnitude;       ///< Mean |h|.
     std::vector<double> relativeChange;  ///< Mean ‖h − h₀‖ / ‖h₀‖.
+    std::vector<double> rows;            ///< What they are means over.
 };
 /// One forward pass without a gradient; rows that `input.layout.attend` hides do not count.
 ActivationScores activationScores(const Model& model, const Input& input, const Context& context);

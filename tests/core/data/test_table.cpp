@@ -124,6 +124,8 @@ private Q_SLOTS:
         row("Latin-1", "a.tsv", "text\na\nna\xEFve\n",
             "a.tsv:3: the text is not UTF-8 here; save the file as UTF-8");
         row("UTF-16", "a.txt", "\xFF\xFEt", "a.txt:1: the text is not UTF-8 here");
+        row("endless number", "a.json", "[\n2e999]",
+            "a.json:2: the file is not JSON here; one object a line goes");
         row("only blank lines", "a.txt", "\n\n", "a.txt: there are no rows in this file");
     }
     void badFiles() {

@@ -41,6 +41,7 @@ private Q_SLOTS:
         row("not JSON", withHeader("{\"w\":", 0), "not valid JSON at byte 6");
         row("empty header", withHeader("", 0), "not valid JSON at byte 1");
         row("not UTF-8", withHeader("{\"\xff\":1}", 0), "not valid JSON at byte 3");
+        row("endless number", withHeader("{\"w\":2e999}", 0), "not valid JSON at byte 6");
         row("two values", withHeader("{}{}", 0), "not valid JSON at byte 3");
         row("not an object", withHeader("[1]", 0), "the header is not a JSON object");
         row("deeply nested", withHeader(std::string(100000, '['), 0), "is not a JSON object");

@@ -40,6 +40,9 @@ std::vector<Bad> badTokenizerJson() {
         {"cut off", file, R"({"version": "1.0", "model": {"voc)",
          "/tokenizer.json: is no valid JSON: it is cut off or damaged at byte 34 of 33; fetch the "
          "file again"},
+        {"endless number", file, "{\"version\": 2e999}",
+         "/tokenizer.json: is no valid JSON: it is cut off or damaged at byte 13 of 18; fetch the "
+         "file again"},
         {"not UTF-8", file, "{\"version\": \"\xFF\"}",
          "/tokenizer.json: is not UTF-8; fetch the file again or save it as UTF-8"},
         {"no map", file, "[1, 2]", "/tokenizer.json: is [1,2], a map is expected"},

@@ -1,0 +1,24 @@
+// The layers and modules of a model as rows and columns of a map.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/engine/models/model.h"
+
+namespace artemis {
+
+struct ModuleNames {
+    struct Place {
+        std::size_t layer;
+        std::size_t module;
+    };
+    std::vector<std::string> layers;           ///< What the names of a block's sites begin with.
+    std::vector<std::string> modules;          ///< What follows, in the order of first appearance.
+    std::map<const Parameter*, Place> places;  ///< Of every parameter in a block.
+};
+
+ModuleNames moduleNames(const Model& model);
+
+}  // namespace artemis

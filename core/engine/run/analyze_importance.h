@@ -1,0 +1,35 @@
+// Scores the layers of an experiment's model on its training data; LibTorch-free.
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "core/config/experiment.h"
+#include "core/events/event.h"
+#include "core/plan/importance.h"
+
+namespace artemis {
+
+struct ImportanceRequest {
+    ExperimentConfig config;
+    std::vector<std::string> scores{"gradient_based"};  ///< Of importanceScores().
+    std::int64_t samples = 128;  ///< Rows of the training data, drawn from the seed.
+    std::int64_t batchSize = 8;
+    bool permutedLabels = false;  ///< Whether the gradients follow the labels at all.
+};
+
+struct ImportanceResult {
+    RunFinished end;
+    ImportanceReport report;  ///< Empty unless done.
+};
+
+/// The model as the experiment would start to train it, its dropout off and every weight with a
+/// gradient; what it trains and how does not matter. Beside the weights and what a forward pass of
+/// a batch keeps it needs the gradients of one layer. Tells phases and progress; the end is
+/// returned alone. Bad input becomes Failed with all problems as its reason. Never throws.
+ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventSink& sink,
+                                        std::stop_token stop);
+
+}  // namespace artemis
