@@ -1,0 +1,107 @@
+// artemis importance: what it prints and writes, and what it refuses.
+#include "tests/support/workbench.h"
+
+using namespace artemis;
+using namespace artemis::test;
+
+namespace {
+
+const QString everyScore = "gradient_based,fisher,activation_based,magnitude,snr";
+
+/// Whether all numbers of two lists agree to a share of 1e-4.
+bool agree(const Value& a, const Value& b) {
+    if (a.size() != b.size()) {
+        return false;
+    }
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const double one = a[i].get<double>();
+        if (std::abs(one - b[i].get<double>()) > 1e-4 * std::abs(one)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+class TestImportanceCommand : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyScoreIsWritten();
+    void threadsChangeNothing();
+    void badOptionsAreAllNamed();
+};
+
+void TestImportanceCommand::everyScoreIsWritten() {
+    const Workbench bench;
+    const Outcome done =
+        bench.artemis({"importance", "experiment.yaml", "--scores", everyScore, "--samples", "32",
+                       "--batch-size", "4", "--permuted-labels", "--json", "out.json"});
+    QVERIFY2(done.exitCode == 0, done.said());
+    const Value report = Value::parse(bench.read("out.json"));
+    QCOMPARE(report.at("samples").get<int>(), 32);
+    QVERIFY(report.at("layers") == Value({"bert.encoder.layer.0", "bert.encoder.layer.1"}));
+    QVERIFY(report.at("modules").size() == 8);
+    for (const QString& id : everyScore.split(',')) {
+        const Value& score = report.at("scores").at(id.toStdString());
+        QCOMPARE(score.at("raw").size(), std::size_t{tiny::layers});
+        QCOMPARE(score.at("per_batch").size(), id == "snr" ? std::size_t{1} : std::size_t{8});
+        for (std::size_t layer = 0; id != "snr" && layer < score.at("raw").size(); ++layer) {
+            QVERIFY(score.at("low")[layer] <= score.at("raw")[layer]);
+            QVERIFY(score.at("high")[layer] >= score.at("raw")[layer]);
+        }
+    }
+    // A layer's score is the mean over its modules, each counted by its weights.
+    const Value& gradient = report.at("scores").at("gradient_based");
+    double sum = 0;
+    double all = 0;
+    std::map<std::string, double> countOf;
+    for (const auto& [name, shape] : tiny::tensors()) {
+        const std::string layer = "bert.encoder.layer.0.";
+        if (name.starts_with(layer)) {
+            const std::string module = name.substr(layer.size(), name.rfind('.') - layer.size());
+            countOf[module] += shape.size() == 2 ? static_cast<double>(shape[0] * shape[1])
+                                                 : static_cast<double>(shape[0]);
+        }
+    }
+    for (std::size_t module = 0; module < report.at("modules").size(); ++module) {
+        const double count = countOf.at(report.at("modules")[module]);
+        sum += count * gradient.at("modules")[0][module].get<double>();
+        all += count;
+    }
+    QVERIFY(std::abs(sum / all - gradient.at("raw")[0].get<double>()) < 1e-6 * sum / all);
+    QVERIFY(report.at("information").at("chance").get<double>() > 0);
+    QVERIFY2(done.out.contains("stable"), done.said());
+}
+
+void TestImportanceCommand::threadsChangeNothing() {
+    const Workbench bench;
+    std::vector<Value> reports;
+    for (const char* threads : {"1", "2"}) {
+        bench.write("experiment.yaml", goodExperiment);
+        bench.edit("experiment.yaml", "threads: 1", "threads: " + std::string(threads));
+        const Outcome done = bench.artemis({"importance", "experiment.yaml", "--scores",
+                                            "gradient_based,activation_based", "--samples", "16",
+                                            "--json", "out.json"});
+        QVERIFY2(done.exitCode == 0, done.said());
+        reports.push_back(Value::parse(bench.read("out.json")).at("scores"));
+    }
+    for (const char* score : {"gradient_based", "activation_based"}) {
+        QVERIFY(agree(reports[0].at(score).at("raw"), reports[1].at(score).at("raw")));
+    }
+}
+
+void TestImportanceCommand::badOptionsAreAllNamed() {
+    const Workbench bench;
+    const Outcome refused = bench.artemis({"importance", "experiment.yaml", "--scores",
+                                           "gradient,snr", "--samples", "0", "--json", "out.json"});
+    QVERIFY2(refused.exitCode == 2, refused.said());
+    QVERIFY2(refused.err.contains("\"gradient\" is none; there are gradient_based, fisher"),
+             refused.said());
+    QVERIFY2(refused.err.contains("samples: 0 is too few"), refused.said());
+    QVERIFY(!std::filesystem::exists(bench.path("out.json")));
+}
+
+QTEST_GUILESS_MAIN(TestImportanceCommand)
+#include "test_importance_command.moc"
