@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "core/base/text.h"
+#include "core/events/remaining.h"
 
 namespace artemis {
 
@@ -44,30 +45,31 @@ void Progress::draw() {
     const double share =
         m_total > 0 ? static_cast<double>(m_at.step) / static_cast<double>(m_total) : 0;
     const auto filled = static_cast<std::size_t>(share * barWidth);
-    const double done = static_cast<double>(m_at.step - m_from);
-    const double left =
-        done > 0 ? (m_at.seconds - m_startSeconds) / done * static_cast<double>(m_total - m_at.step)
-                 : 0;
-    std::fprintf(stderr, "%s[%s%s] step %lld of %lld  loss %.4f  %s left%s",
-                 m_terminal ? "\r\033[K" : "", std::string(filled, '#').c_str(),
-                 std::string(barWidth - filled, '.').c_str(), static_cast<long long>(m_at.step),
-                 static_cast<long long>(m_total), m_loss, durationText(left).c_str(),
+    const auto left = remainingSeconds(m_at, m_total);
+    std::fprintf(stderr, "%s[%s%s] step %lld of %lld  loss %.4f%s%s", m_terminal ? "\r\033[K" : "",
+                 std::string(filled, '#').c_str(), std::string(barWidth - filled, '.').c_str(),
+                 static_cast<long long>(m_at.step), static_cast<long long>(m_total), m_loss,
+                 left ? ("  " + durationText(*left) + " left").c_str() : "",
                  m_terminal && !last ? "" : "\n");
 }
 
 void Progress::take(const Event& event) {
     if (const auto* started = std::get_if<RunStarted>(&event)) {
         m_total = started->totalSteps;
-        m_from = started->resumedFromStep;
+        const std::int64_t from = started->resumedFromStep;
         line(grouped(started->trainable) + " of " + grouped(started->total) +
              " parameters train, " + std::to_string(m_total) + " steps" +
-             (m_from > 0 ? ", going on from step " + std::to_string(m_from) : ""));
+             (from > 0 ? ", going on from step " + std::to_string(from) : ""));
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         if (measured->split == "train" && measured->name == "loss") {
             m_at = measured->at;
-            m_startSeconds = m_startSeconds < 0 ? m_at.seconds : m_startSeconds;
             m_loss = measured->value;
             draw();
+        }
+    } else if (const auto* progress = std::get_if<EvaluationProgress>(&event)) {
+        if (m_terminal && progress->total > 0) {
+            std::fprintf(stderr, "\r\033[Kevaluating %s, %lld %%", progress->set.c_str(),
+                         static_cast<long long>(100 * progress->done / progress->total));
         }
     } else if (const auto* logged = std::get_if<Logged>(&event)) {
         line((logged->level == Level::Warning ? "note: " : "") + logged->text);

@@ -20,9 +20,7 @@ private:
     bool m_terminal;
     std::string m_phase;
     std::int64_t m_total = 0;
-    std::int64_t m_from = 0;
     Position m_at;
-    double m_startSeconds = -1;
     double m_loss = 0;
     std::chrono::steady_clock::time_point m_drawn;
 };

@@ -117,7 +117,9 @@ std::string bytesText(double bytes) {
 std::string durationText(double seconds) {
     std::array<char, 48> buffer{};
     const auto whole = static_cast<long long>(std::llround(seconds));
-    if (seconds < 10) {
+    if (seconds < 0.1) {
+        std::snprintf(buffer.data(), buffer.size(), "%.0f ms", 1000 * seconds);
+    } else if (seconds < 10) {
         std::snprintf(buffer.data(), buffer.size(), "%.1f s", seconds);
     } else if (whole < 60) {
         std::snprintf(buffer.data(), buffer.size(), "%lld s", whole);

@@ -26,7 +26,7 @@ std::string fixed(double value, int digits);
 std::string grouped(std::int64_t value);
 /// "1.5 GB", decimal units.
 std::string bytesText(double bytes);
-/// "2 h 03 min", "45 s", "0.8 s"
+/// "2 h 03 min", "45 s", "0.8 s", "12 ms"
 std::string durationText(double seconds);
 
 }  // namespace artemis

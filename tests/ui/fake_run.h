@@ -137,6 +137,7 @@ inline EvaluateFunction fakeEvaluate(FakeEvaluation plan) {
         EvaluationResult result;
         const std::string set = request.wanted ? request.wanted->data.eval.front().first : "far";
         sink.take(PhaseChanged{"evaluating " + set});
+        sink.take(EvaluationProgress{set, 1, 4});
         while (plan.endless && !stop.stop_requested()) {
             std::this_thread::sleep_for(std::chrono::milliseconds(1));
         }

@@ -378,13 +378,16 @@ private Q_SLOTS:
         QTRY_VERIFY(window.bench().runs().isEvaluating());
         const auto state = [&window] {
             for (const QLabel* label : window.page->details()->findChildren<QLabel*>()) {
-                if (label->text().contains("evaluating far")) {
+                if (label->text().contains("evaluating far, 25 %")) {
                     return true;
                 }
             }
             return false;
         };
         QTRY_VERIFY(state());
+        QVERIFY(window.part<QLabel>("status.run")->text().contains("evaluating far, 25 %"));
+        const auto* progress = window.part<QProgressBar>("run.progress");
+        QCOMPARE(progress->value(), 250);
         QVERIFY(!window.part<QPushButton>("action.evaluate.button")->isEnabled());
         QVERIFY(!window.part<QPushButton>("action.pause.button")->isEnabled());
         window.part<QPushButton>("action.stop.button")->click();
@@ -392,6 +395,7 @@ private Q_SLOTS:
         QCOMPARE(window.summary(), before);
         QCOMPARE(window.page->details()->data().status, Status::Done);
         QTRY_VERIFY(window.part<QPushButton>("action.evaluate.button")->isEnabled());
+        QTRY_COMPARE(progress->value(), 1000);
     }
 
     void closingStopsAnEvaluation() {

@@ -116,6 +116,9 @@ void RunView::clear() { showRun(RunData()); }
 
 void RunView::setActivity(const Activity& activity) {
     m_activity = activity;
+    if (!activity.evaluating && m_run.status != Status::Running) {
+        m_run.evaluation.reset();
+    }
     updateProgress();
 }
 
@@ -161,7 +164,8 @@ QString RunView::stateText() const {
         return tr("Paused");
     }
     if (active && !m_run.phase.empty()) {
-        state += QStringLiteral(" · ") + (m_activity.stopping ? tr("stopping") : toQt(m_run.phase));
+        state +=
+            QStringLiteral(" · ") + (m_activity.stopping ? tr("stopping") : toQt(m_run.activity()));
     }
     return state;
 }
@@ -176,9 +180,8 @@ void RunView::updateProgress() {
     m_state->setInk(look.meaning);
     m_state->setText(stateText());
     m_progress->setVisible(chosen);
-    const bool known = m_run.totalSteps > 0;
     m_progress->setRange(0, 1000);
-    m_progress->setValue(known ? static_cast<int>(1000 * m_run.step / m_run.totalSteps) : 0);
+    m_progress->setValue(static_cast<int>(1000 * m_run.doneShare()));
     m_progressText->setText(progressText());
     const QString advice = toQt(m_run.whatToDo);
     const bool failed = m_run.status == Status::Failed;

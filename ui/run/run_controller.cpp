@@ -135,6 +135,7 @@ void RunController::onFinished(const RunFinished& end) {
 void RunController::onEvaluated(const RunFinished& end) {
     m_sink.stop();
     m_data.phase.clear();
+    m_data.evaluation.reset();
     if (end.status == Status::Failed) {
         m_data.reason = tr("It could not be evaluated: %1").arg(toQt(end.reason)).toStdString();
         m_data.whatToDo = end.whatToDo;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "core/events/remaining.h"
+
 namespace artemis {
 
 void RunData::apply(const Event& event, double time) {
@@ -22,11 +24,14 @@ void RunData::apply(const Event& event, double time) {
         forgetAfter(started->resumedFromStep);
     } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
         phase = changed->phase;
+        evaluation.reset();
         // Training and evaluating take turns; the figures of each evaluation have a line of their
         // own.
         if (m_phasesLogged.insert(phase).second) {
             log.push_back({time, Level::Info, phase});
         }
+    } else if (const auto* progress = std::get_if<EvaluationProgress>(&event)) {
+        evaluation = *progress;
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         measure(*measured);
     } else if (const auto* sampled = std::get_if<Sampled>(&event)) {
@@ -42,6 +47,7 @@ void RunData::apply(const Event& event, double time) {
         reason = finished->reason;
         whatToDo = finished->whatToDo;
         phase.clear();
+        evaluation.reset();
     }
 }
 
@@ -70,12 +76,23 @@ void RunData::forgetAfter(std::int64_t last) {
     step = last;
 }
 
+std::string RunData::activity() const {
+    return evaluation && evaluation->total > 0
+               ? phase + ", " + std::to_string(100 * evaluation->done / evaluation->total) + " %"
+               : phase;
+}
+
+double RunData::doneShare() const {
+    const auto share = [](std::int64_t done, std::int64_t all) {
+        return all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;
+    };
+    const bool trains = status == Status::Running && totalSteps > 0;
+    return evaluation && !trains ? share(evaluation->done, evaluation->total)
+                                 : share(step, totalSteps);
+}
+
 std::optional<double> remainingSeconds(const RunData& run) {
-    if (run.step <= 0 || run.seconds <= 0 || run.totalSteps <= run.step) {
-        return std::nullopt;
-    }
-    const auto done = static_cast<double>(run.step);
-    return run.seconds / done * (static_cast<double>(run.totalSteps) - done);
+    return remainingSeconds({run.step, 0, run.seconds, 0}, run.totalSteps);
 }
 
 }  // namespace artemis

@@ -42,6 +42,7 @@ struct RunData {
     std::string reason;
     std::string whatToDo;
     std::string phase;
+    std::optional<EvaluationProgress> evaluation;  ///< While one goes on.
     std::int64_t step = 0;
     std::int64_t totalSteps = 0;
     std::int64_t trainable = 0;
@@ -57,13 +58,18 @@ struct RunData {
     /// Adds one point; steps of a curve only grow.
     void measure(const Measured& measured);
 
+    /// The phase and how far it is: "evaluating dev, 45 %".
+    std::string activity() const;
+    /// How much is done, 0 to 1: of the steps, or of an evaluation where none is to be done.
+    double doneShare() const;
+
 private:
     Curve& curve(const std::string& split, const std::string& quantity);
     void forgetAfter(std::int64_t step);
     std::set<std::string> m_phasesLogged;
 };
 
-/// Seconds until the last step at the pace so far; none before the first step or after the last.
+/// Seconds of training until the last step; none where they are not known.
 std::optional<double> remainingSeconds(const RunData& run);
 
 }  // namespace artemis

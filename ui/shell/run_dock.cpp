@@ -72,16 +72,16 @@ void RunDock::update() {
     const bool any = !run.name.empty();
     m_name->setText(any ? toQt(run.name) : tr("No run going"));
     const StatusLook look = statusLook(run.status);
-    const QString phase = runs.isRunning() && !run.phase.empty() ? toQt(run.phase) : look.word;
+    const QString phase = runs.isRunning() && !run.phase.empty() ? toQt(run.activity()) : look.word;
     m_state->setInk(any ? look.meaning : Ink::Muted);
     m_state->setText(!any              ? tr("Its progress stands here while one is.")
                      : runs.isPaused() ? tr("Paused")
                                        : phase);
     m_state->setWordWrap(true);
     const bool known = any && run.totalSteps > 0;
-    m_progress->setVisible(known);
+    m_progress->setVisible(known || run.evaluation);
     m_progress->setRange(0, 1000);
-    m_progress->setValue(known ? static_cast<int>(1000 * run.step / run.totalSteps) : 0);
+    m_progress->setValue(static_cast<int>(1000 * run.doneShare()));
     const auto left = remainingSeconds(run);
     m_left->setText(
         !known ? QString()

@@ -75,7 +75,7 @@ void StatusStrip::showRun() {
     }
     const QString word = runs.isStopping() ? tr("stopping")
                          : runs.isPaused() ? tr("paused")
-                                           : toQt(run.phase);
+                                           : toQt(run.activity());
     QString text = toQt(run.name) + (word.isEmpty() ? QString() : QStringLiteral(": ") + word);
     if (run.totalSteps > 0 && !runs.isEvaluating()) {
         text += tr(" · %1 %").arg(100 * run.step / run.totalSteps);

@@ -7,6 +7,7 @@
 #include "core/engine/models/generation.h"
 #include "core/engine/run/end_tokens.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/progress_teller.h"
 
 namespace artemis {
 
@@ -51,6 +52,7 @@ TextGeneration evaluationTexts(const Model& model, const ExperimentConfig& confi
     const Context context = contextOf(config.training);
     const auto size = static_cast<std::size_t>(config.generation.batchSize);
     const auto generateAll = [&model, &workers, options, context, size](const Texts& prompts,
+                                                                        ProgressTeller& progress,
                                                                         std::stop_token stop) {
         const std::vector<std::size_t> order = byLength(prompts);
         Texts written(prompts.size());
@@ -69,6 +71,7 @@ TextGeneration evaluationTexts(const Model& model, const ExperimentConfig& confi
                 for (std::size_t i = 0; i < places.size(); ++i) {
                     written[places[i]] = std::move(texts[i].tokens);
                 }
+                progress.add(static_cast<std::int64_t>(places.size()));
             }
         });
         return written;

@@ -66,9 +66,11 @@ struct Answered {
     std::vector<TextAnswer> texts;
 };
 
-Answered answeredBySpans(const EvaluationParts& parts, const Dataset& data, std::stop_token stop) {
+Answered answeredBySpans(const EvaluationParts& parts, const EvalSet& set, std::stop_token stop) {
+    const Dataset& data = set.data;
+    ProgressTeller progress(parts.sink, set.name, static_cast<std::int64_t>(data.examples.size()));
     SpanAnswers found = answerSpans(parts.model, parts.task, data, parts.options, parts.context,
-                                    parts.workers, stop);
+                                    parts.workers, progress, stop);
     Answered answers;
     answers.classes.labels.resize(data.examples.size());
     answers.classes.lossSum = found.lossSum;
@@ -78,20 +80,23 @@ Answered answeredBySpans(const EvaluationParts& parts, const Dataset& data, std:
     return answers;
 }
 
-/// Generates as many answers as the budget allows.
-std::vector<TextAnswer> generated(const EvaluationParts& parts, const Dataset& data,
-                                  const Position& at, std::stop_token stop) {
+/// How many answers the budget allows to generate.
+std::int64_t answersToWrite(const EvaluationParts& parts, const Dataset& data, const Position& at) {
     if (parts.generation == nullptr) {
         throw BadInput("evaluation.metrics",
                        "ask for texts, and this model cannot generate any; leave out the metrics "
                        "of texts");
     }
     const auto size = static_cast<std::int64_t>(data.items.size());
-    const std::int64_t count =
-        parts.budget == nullptr ? size : parts.budget->texts(size, at.seconds);
+    return parts.budget == nullptr ? size : parts.budget->texts(size, at.seconds);
+}
+
+std::vector<TextAnswer> generated(const EvaluationParts& parts, const Dataset& data,
+                                  std::int64_t count, ProgressTeller& progress,
+                                  std::stop_token stop) {
     const auto start = std::chrono::steady_clock::now();
-    auto answers =
-        generateAnswers(*parts.generation, data.items, chosenItems(data.items.size(), count), stop);
+    auto answers = generateAnswers(*parts.generation, data.items,
+                                   chosenItems(data.items.size(), count), progress, stop);
     if (parts.budget != nullptr) {
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
         parts.budget->spent(took.count(), static_cast<std::int64_t>(answers.size()));
@@ -99,19 +104,23 @@ std::vector<TextAnswer> generated(const EvaluationParts& parts, const Dataset& d
     return answers;
 }
 
-Answered answered(const EvaluationParts& parts, const Dataset& data, const Position& at,
+Answered answered(const EvaluationParts& parts, const EvalSet& set, const Position& at,
                   const std::vector<std::string>& metrics, std::stop_token stop) {
+    const Dataset& data = set.data;
     const bool spans = !data.examples.empty() && !data.examples.front().passages.empty();
     if (spans) {
-        return answeredBySpans(parts, data, stop);
+        return answeredBySpans(parts, set, stop);
     }
-    Answered answers{predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
-                             parts.workers, stop),
-                     {}};
     const bool texts = std::ranges::any_of(
         metrics, [](const std::string& name) { return findTextMetric(name) != nullptr; });
+    const std::int64_t count = texts ? answersToWrite(parts, data, at) : 0;
+    ProgressTeller progress(parts.sink, set.name,
+                            static_cast<std::int64_t>(data.examples.size()) + count);
+    Answered answers{predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
+                             parts.workers, progress, stop),
+                     {}};
     if (texts && !stop.stop_requested()) {
-        answers.texts = generated(parts, data, at, stop);
+        answers.texts = generated(parts, data, count, progress, stop);
     }
     return answers;
 }
@@ -138,11 +147,12 @@ Figure figureOf(const std::string& name, const Answered& answers) {
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, const Context& context, Workers& workers,
-                    std::stop_token stop) {
+                    ProgressTeller& progress, std::stop_token stop) {
     std::vector<Predictions> answers(data.examples.size());
     eachBatch(data, batchSize, workers, stop, [&](std::size_t i, auto indices) {
         // Masked LM: the same masks at every evaluation, apart from those of training.
         answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
+        progress.add(static_cast<std::int64_t>(indices.size()));
     });
     Predictions all;
     for (const Predictions& batch : answers) {
@@ -163,7 +173,7 @@ std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& se
                                  const Position& at, std::stop_token stop) {
     parts.sink.take(PhaseChanged{"evaluating " + set.name});
     const std::vector<std::string> names = wantedMetrics(parts.task, parts.options);
-    const Answered answers = answered(parts, set.data, at, names, stop);
+    const Answered answers = answered(parts, set, at, names, stop);
     if (stop.stop_requested()) {
         return std::nullopt;
     }

@@ -10,6 +10,7 @@
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/progress_teller.h"
 #include "core/engine/train/text_evaluator.h"
 #include "core/engine/train/workers.h"
 #include "core/events/event.h"
@@ -26,7 +27,7 @@ struct EvalSet {
 /// it has, where `stop` is requested.
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, const Context& context, Workers& workers,
-                    std::stop_token stop);
+                    ProgressTeller& progress, std::stop_token stop);
 
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
 std::string bestMetric(const Task& task, const EvaluationOptions& options);

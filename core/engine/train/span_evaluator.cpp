@@ -42,7 +42,7 @@ TextPair pairOf(const TextItem& item, const std::optional<ScoredPassage>& answer
 
 SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& data,
                         const EvaluationOptions& options, const Context& context, Workers& workers,
-                        std::stop_token stop) {
+                        ProgressTeller& progress, std::stop_token stop) {
     const SpanLimits limits{static_cast<std::size_t>(options.bestSpans), options.maxAnswerLength};
     std::vector<WindowAnswer> windows(data.examples.size());
     eachBatch(data, options.batchSize, workers, stop, [&](std::size_t, auto indices) {
@@ -59,6 +59,7 @@ SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& dat
                 spanLoss(starts, ends, {example.labels[0], example.labels[1]})};
             first += count;
         }
+        progress.add(static_cast<std::int64_t>(indices.size()));
     });
     std::vector<std::optional<ScoredPassage>> best(data.items.size());
     SpanAnswers answers;

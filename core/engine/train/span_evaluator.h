@@ -7,6 +7,7 @@
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/progress_teller.h"
 #include "core/engine/train/workers.h"
 #include "core/metrics/text_metrics.h"
 
@@ -21,6 +22,6 @@ struct SpanAnswers {
 /// `stop` is requested.
 SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& data,
                         const EvaluationOptions& options, const Context& context, Workers& workers,
-                        std::stop_token stop);
+                        ProgressTeller& progress, std::stop_token stop);
 
 }  // namespace artemis

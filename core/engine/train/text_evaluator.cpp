@@ -67,12 +67,12 @@ std::vector<std::size_t> chosenItems(std::size_t size, std::int64_t count) {
 std::vector<TextAnswer> generateAnswers(const TextGeneration& generation,
                                         const std::vector<TextItem>& items,
                                         const std::vector<std::size_t>& chosen,
-                                        std::stop_token stop) {
+                                        ProgressTeller& progress, std::stop_token stop) {
     std::vector<std::vector<std::int32_t>> prompts;
     for (const std::size_t i : chosen) {
         prompts.push_back(items[i].prompt);
     }
-    const auto written = generation.generate(prompts, stop);
+    const auto written = generation.generate(prompts, progress, stop);
     std::vector<TextAnswer> answers;
     for (std::size_t i = 0; i < std::min(written.size(), chosen.size()); ++i) {
         const TextItem& item = items[chosen[i]];

@@ -15,11 +15,13 @@
 
 namespace artemis {
 
+class ProgressTeller;
 class Tokenizer;
 
 /// What a model writes after each prompt, without the prompt; shorter where `stop` is requested.
 using Generate = std::function<std::vector<std::vector<std::int32_t>>(
-    const std::vector<std::vector<std::int32_t>>& prompts, std::stop_token stop)>;
+    const std::vector<std::vector<std::int32_t>>& prompts, ProgressTeller& progress,
+    std::stop_token stop)>;
 
 /// How texts are generated in an evaluation.
 struct TextGeneration {
@@ -59,7 +61,7 @@ struct TextAnswer {
 std::vector<TextAnswer> generateAnswers(const TextGeneration& generation,
                                         const std::vector<TextItem>& items,
                                         const std::vector<std::size_t>& chosen,
-                                        std::stop_token stop);
+                                        ProgressTeller& progress, std::stop_token stop);
 
 /// Tells the sink each metric (those of texts among `names`) of each example, and a few answers to
 /// read: random ones, and the best and worst by the first of the metrics.
