@@ -22,6 +22,10 @@ QString visible(const std::string& text) {
         .toHtmlEscaped();
 }
 
+QString fileName(const std::string& path) {
+    return toQt(std::filesystem::path(path).filename().string());
+}
+
 QString percent(double share) {
     return QString::number(100 * share, 'f', 1) + QStringLiteral(" %");
 }
@@ -93,9 +97,13 @@ void SetupDataView::showFigures() {
     const double mean = std::reduce(m_preview.lengths.begin(), m_preview.lengths.end(), 0.0) /
                         static_cast<double>(m_preview.lengths.size());
     QStringList lines;
+    const QString file = fileName(m_preview.name);
     lines << (m_preview.whole ? tr("All %1 rows of %2").arg(toQt(grouped(m_preview.read)))
                               : tr("The first %1 rows of %2").arg(toQt(grouped(m_preview.read))))
-                 .arg(toQt(std::filesystem::path(m_preview.name).filename().string()));
+                 .arg(m_preview.files == 1
+                          ? file
+                          : tr("%1 and %n more", nullptr, static_cast<int>(m_preview.files) - 1)
+                                .arg(file));
     lines << tr("%1 examples of %2 tokens on average, the longest %3")
                  .arg(toQt(grouped(m_preview.examples)), QString::number(mean, 'f', 1))
                  .arg(longest);
@@ -119,29 +127,48 @@ void SetupDataView::showFigures() {
                     tr("cut at %1").arg(m_preview.maxLength));
 }
 
+/// "Row 7, 12 tokens, class good"
+QString SetupDataView::headOf(const PreviewRow& row) const {
+    const auto count = static_cast<qlonglong>(row.source.size() + row.tokens.size());
+    QString head = row.file.empty() ? QString() : fileName(row.file) + QStringLiteral(": ");
+    head += tr("Row %1, %2 tokens").arg(row.row).arg(count);
+    if (!row.source.empty()) {
+        head += tr(", the encoder's and the decoder's");
+    }
+    if (!row.label.empty()) {
+        head += (m_preview.classes.empty() ? tr(", answer %1") : tr(", class %1"))
+                    .arg(visible(row.label));
+    }
+    return head;
+}
+
 QString SetupDataView::rowHtml(const PreviewRow& row) const {
     const QColor ground = palette().color(QPalette::AlternateBase);
     const QString plain = (isDark(palette()) ? ground.lighter(140) : ground.darker(104)).name();
     const QString marked = wash(palette()).name();
-    QStringList parts;
-    for (const PreviewToken& token : row.tokens) {
-        QString words = visible(token.text);
-        if (!token.wanted.empty()) {
-            words += QStringLiteral("→") + visible(token.wanted);
+    const auto shown = [&](const std::vector<PreviewToken>& tokens) {
+        QStringList parts;
+        for (const PreviewToken& token : tokens) {
+            QString words = visible(token.text);
+            if (!token.wanted.empty()) {
+                words += QStringLiteral("→") + visible(token.wanted);
+            }
+            parts << (token.loss
+                          ? QStringLiteral("<span style='background-color:%1; font-weight:600; "
+                                           "text-decoration:underline'>⟦%2⟧</span>")
+                                .arg(marked, words)
+                          : QStringLiteral("<span style='background-color:%1'>&nbsp;%2&nbsp;"
+                                           "</span>")
+                                .arg(plain, words));
         }
-        parts << (token.loss ? QStringLiteral("<span style='background-color:%1; font-weight:600; "
-                                              "text-decoration:underline'>⟦%2⟧</span>")
-                                   .arg(marked, words)
-                             : QStringLiteral("<span style='background-color:%1'>&nbsp;%2&nbsp;"
-                                              "</span>")
-                                   .arg(plain, words));
+        return QStringLiteral("<p style='margin-top:2px; line-height:135%'>") + parts.join(' ');
+    };
+    QString text = QStringLiteral("<p style='color:%1; margin-bottom:0'>%2</p>")
+                       .arg(ink(Ink::Muted, palette()).name(), headOf(row));
+    if (!row.source.empty()) {
+        text += shown(row.source) + QStringLiteral("</p>");
     }
-    QString text =
-        QStringLiteral("<p style='color:%1; margin-bottom:0'>%2</p>")
-            .arg(ink(Ink::Muted, palette()).name(),
-                 tr("Row %1, %2 tokens").arg(row.row).arg(row.tokens.size()) +
-                     (row.label.empty() ? QString() : tr(", class %1").arg(visible(row.label))));
-    text += QStringLiteral("<p style='margin-top:2px; line-height:135%'>") + parts.join(' ');
+    text += shown(row.tokens);
     if (row.cut > 0) {
         text +=
             QStringLiteral(" <b>") + tr("✂ %1 more cut off").arg(row.cut) + QStringLiteral("</b>");

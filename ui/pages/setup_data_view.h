@@ -25,6 +25,7 @@ protected:
 private:
     void showFigures();
     void showRows();
+    QString headOf(const PreviewRow& row) const;
     QString rowHtml(const PreviewRow& row) const;
 
     DataPreview m_preview;

@@ -2,10 +2,12 @@
 #include "core/engine/run/preview.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "core/base/error.h"
 #include "core/engine/data/builtin.h"
 #include "core/engine/data/labels.h"
+#include "core/engine/data/mix.h"
 #include "core/engine/data/sampler.h"
 #include "core/engine/data/source.h"
 #include "core/engine/data/task.h"
@@ -129,16 +131,24 @@ double paddingOf(const ExperimentConfig& config, const Dataset& data) {
     return paddingShare(epochBatches(lengths, sampler, 0), lengths);
 }
 
-Table headOfTraining(const ExperimentConfig& config, const TaskColumns& columns,
-                     std::int64_t rows) {
+/// The first rows of data.train, then of each of data.mix.
+std::vector<Table> headsOfTraining(const ExperimentConfig& config, const TaskColumns& columns,
+                                   std::int64_t rows) {
     DataOptions options = config.data;
     options.train = config.resolve(options.train);
-    options.mix.clear();
+    for (auto& [name, path] : options.mix) {
+        path = config.resolve(path);
+    }
     options.eval.clear();
     options.test.clear();
     options.evalShare = 0;
     options.samples = rows;
-    return openData(options, columns, config.baseDir, 0).train;
+    DataTables opened = openData(options, columns, config.baseDir, 0);
+    std::vector<Table> heads{std::move(opened.train)};
+    for (NamedTable& more : opened.mix) {
+        heads.push_back(std::move(more.table));
+    }
+    return heads;
 }
 
 Tokenizer tokenizerOf(const ExperimentConfig& config) {
@@ -153,6 +163,41 @@ Tokenizer tokenizerOf(const ExperimentConfig& config) {
     return Tokenizer::load(modelFolder(config.resolve(config.model.path)));
 }
 
+/// The examples of all tables, one table after another, and where each ends.
+struct Encoded {
+    Dataset data;
+    std::vector<std::int64_t> ends;
+};
+
+Encoded encodeAll(const std::vector<Table>& tables,
+                  const std::function<Dataset(const Table&)>& encode) {
+    std::vector<Dataset> sets;
+    Encoded all;
+    std::int64_t end = 0;
+    for (const Table& table : tables) {
+        end += static_cast<std::int64_t>(sets.emplace_back(encode(table)).examples.size());
+        all.ends.push_back(end);
+    }
+    all.data = mixed(std::move(sets), std::vector<double>(tables.size(), 1), 0);
+    return all;
+}
+
+/// Examples to show: the first of each table, `count` in all.
+std::vector<std::pair<std::size_t, std::int64_t>> firstOfEach(const std::vector<std::int64_t>& ends,
+                                                              std::int64_t count) {
+    std::vector<std::pair<std::size_t, std::int64_t>> chosen;
+    const auto tables = static_cast<std::int64_t>(ends.size());
+    for (std::int64_t t = 0; t < tables; ++t) {
+        const std::int64_t begin = t == 0 ? 0 : ends[static_cast<std::size_t>(t - 1)];
+        const std::int64_t share = count / tables + (t < count % tables ? 1 : 0);
+        const std::int64_t end = std::min(begin + share, ends[static_cast<std::size_t>(t)]);
+        for (std::int64_t i = begin; i < end; ++i) {
+            chosen.emplace_back(static_cast<std::size_t>(t), i);
+        }
+    }
+    return chosen;
+}
+
 }  // namespace
 
 DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
@@ -163,15 +208,24 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     const Task& chosen = task(config.model.task);
     const TaskColumns columns = chosen.columns(config.data);
     const std::int64_t wanted = rowsWanted(config);
-    const Table table = headOfTraining(config, columns, wanted);
+    const std::vector<Table> tables = headsOfTraining(config, columns, wanted);
     const Tokenizer tokenizer = tokenizerOf(config);
-    const auto names =
-        columns.label.empty() ? std::vector<std::string>{} : labelNames(table, columns.label);
-    const Dataset data = chosen.encode(table, tokenizer, config.data, names, 1);
+    const auto names = columns.label.empty() ? std::vector<std::string>{}
+                                             : labelNames(tables.front(), columns.label);
+    const auto encode = [&](const DataOptions& options) {
+        return encodeAll(tables, [&](const Table& table) {
+            return chosen.encode(table, tokenizer, options, names, 1);
+        });
+    };
+    const auto [data, ends] = encode(config.data);
     DataPreview preview;
-    preview.name = table.name;
-    preview.read = table.size();
-    preview.whole = isWhole(config, wanted, preview.read);
+    preview.name = tables.front().name;
+    preview.files = static_cast<std::int64_t>(tables.size());
+    preview.whole = true;
+    for (const Table& table : tables) {
+        preview.read += table.size();
+        preview.whole = preview.whole && isWhole(config, wanted, table.size());
+    }
     preview.examples = static_cast<std::int64_t>(data.examples.size());
     preview.maxLength = config.data.maxLength;
     preview.truncated = data.truncated;
@@ -180,16 +234,16 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
         DataOptions options = config.data;
         options.maxLength = unbounded;
         options.maxTargetLength = unbounded;
-        preview.lengths = chosen.encode(table, tokenizer, options, names, 1).lengths();
+        preview.lengths = encode(options).data.lengths();
     }
     preview.padding = paddingOf(config, data);
     preview.classes = countClasses(data);
     const Shown shown{data, tokenizer, chosen, static_cast<std::uint64_t>(config.training.seed)};
-    for (std::int64_t i = 0; i < std::min(rows, preview.examples); ++i) {
-        preview.rows.push_back(shownRow(shown, i));
-        const PreviewRow& row = preview.rows.back();
-        preview.rows.back().cut = preview.lengths[static_cast<std::size_t>(i)] -
-                                  static_cast<std::int64_t>(row.tokens.size() + row.source.size());
+    for (const auto& [table, i] : firstOfEach(ends, rows)) {
+        PreviewRow& row = preview.rows.emplace_back(shownRow(shown, i));
+        row.file = tables.size() > 1 ? tables[table].name : "";
+        row.cut = preview.lengths[static_cast<std::size_t>(i)] -
+                  static_cast<std::int64_t>(row.tokens.size() + row.source.size());
     }
     return preview;
 }

@@ -19,6 +19,7 @@ struct PreviewToken {
 
 struct PreviewRow {
     std::int64_t row = 0;  ///< Line of the file it starts on.
+    std::string file{};    ///< Where several train together; "" where one does.
     std::vector<PreviewToken> tokens;
     std::vector<PreviewToken> source{};  ///< What the encoder reads, where the model has one.
     std::string label;                   ///< Class or answer, where there is one.
@@ -26,7 +27,8 @@ struct PreviewRow {
 };
 
 struct DataPreview {
-    std::string name;           ///< File or `builtin:ID`.
+    std::string name;           ///< File or `builtin:ID`; of several, the first.
+    std::int64_t files = 1;     ///< That train together (data.mix).
     std::int64_t read = 0;      ///< Rows read for the figures below.
     bool whole = false;         ///< Whether these are all rows that train.
     std::int64_t examples = 0;  ///< Made of them: as many, or blocks of running text.
@@ -41,7 +43,8 @@ struct DataPreview {
 /// Rows read for lengths and classes; a larger file is not read further.
 inline constexpr std::int64_t previewLimit = 2000;
 
-/// Encodes the first rows of the training data as training does, and shows `rows` of them. Throws
+/// Encodes the first rows of the training data as training does, and shows `rows` of them, some of
+/// each file; how often a file stands in an epoch is left out. Throws
 /// BadInput where data or tokenizer cannot be read, or the tokenizer is yet to be trained.
 DataPreview previewData(const ExperimentConfig& config, std::int64_t rows);
 

@@ -104,6 +104,27 @@ private Q_SLOTS:
         }
     }
 
+    /// Some rows of each file, and which file each is from.
+    void filesThatTrainTogether() {
+        writeFile(root() / "more.tsv", "text\tlabel\nthe garden\tgood\nthe house\tbad\n");
+        const DataPreview seen =
+            preview("{train: train.tsv, mix: {more: more.tsv}, max_length: 32, shuffle: false}");
+        QCOMPARE(seen.files, std::int64_t{2});
+        QCOMPARE(seen.read, std::int64_t{5});
+        QVERIFY(seen.whole);
+        QCOMPARE(seen.lengths, (std::vector<std::int64_t>{5, 7, 11, 4, 4}));
+        QCOMPARE(seen.classes[0].second, std::int64_t{2});
+        QStringList shown;
+        for (const PreviewRow& row : seen.rows) {
+            const auto file = std::filesystem::path(row.file).filename().string();
+            shown
+                << QString("%1 %2 %3").arg(QString::fromStdString(file)).arg(row.row).arg(row.cut);
+        }
+        QCOMPARE(shown, QStringList({"train.tsv 2 0", "train.tsv 3 0", "train.tsv 4 0",
+                                     "more.tsv 2 0", "more.tsv 3 0"}));
+        QVERIFY(preview("{train: train.tsv, max_length: 32}").rows.front().file.empty());
+    }
+
     /// source + line end + target + end token; the loss on the last two.
     void theLossOfPairsIsOnTheTarget() {
         REQUIRE_SHARED("goldens");
