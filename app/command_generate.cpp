@@ -6,9 +6,12 @@
 #include "app/commands.h"
 #include "app/signal_stop.h"
 #include "core/base/io.h"
+#include "core/base/text.h"
 #include "core/config/yaml.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/text_generator.h"
+#include "core/text/chat_rounds.h"
+#include "core/text/chat_style.h"
 
 namespace artemis {
 
@@ -21,6 +24,8 @@ struct Request {
     /// Setting → its words on the command line.
     std::map<std::string, std::vector<std::string>> given;
     bool samples = false;
+    bool chat = false;
+    std::string style = ownTemplate, system;
 };
 
 std::string optionOf(const Param& param) {
@@ -66,6 +71,50 @@ Value toJson(const std::string& adapter, const std::string& prompt, const Writte
             {"ended", written.ended}};
 }
 
+std::vector<std::string> templateIds() {
+    std::vector<std::string> ids;
+    for (const ChatTemplate& one : chatTemplates()) {
+        ids.push_back(one.id);
+    }
+    return ids;
+}
+
+bool print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+    std::fflush(stdout);
+    return true;
+}
+
+/// Everything one adapter writes, each text as JSON. In a conversation the prompts are what the
+/// user says, one after another.
+Value write(const Request& request, const std::string& adapter, const WriterModel& from,
+            const WritingSettings& settings, std::stop_token stop) {
+    Value all = Value::array();
+    std::optional<ChatStyle> style;
+    std::vector<std::string> stops = settings.writing.stop;
+    if (request.chat) {
+        style = chatStyle(from.model, request.style);
+        std::ranges::copy(style->stops(), std::back_inserter(stops));
+    }
+    const TextGenerator generator(from);
+    ChatRounds rounds;
+    for (const std::string& prompt : request.prompts) {
+        if (request.adapters.size() + request.prompts.size() > 2) {
+            std::printf("%s%s%s\n", adapter.c_str(), adapter.empty() ? "" : ": ", prompt.c_str());
+        }
+        rounds.say(prompt);
+        const WriterPrompt words =
+            style ? WriterPrompt(style->prompt(rounds.turns(0, request.system)), true)
+                  : WriterPrompt(prompt);
+        const WrittenText written =
+            generator.write(words, generateOptions(settings), stops, print, stop);
+        rounds.answer(0, written.text);
+        all.push_back(toJson(adapter, prompt, written));
+        std::printf("\n");
+    }
+    return all;
+}
+
 int generateText(const Request& request) {
     const SignalStop signal("stopping");
     Value all = Value::array();
@@ -77,21 +126,8 @@ int generateText(const Request& request) {
         from.adapter = adapter;
         from.precision = settings.writing.precision;
         from.threads = static_cast<int>(settings.writing.threads);
-        const TextGenerator generator(from);
-        for (const std::string& prompt : request.prompts) {
-            if (request.adapters.size() + request.prompts.size() > 2) {
-                std::printf("%s%s%s\n", adapter.c_str(), adapter.empty() ? "" : ": ",
-                            prompt.c_str());
-            }
-            const auto print = [](std::string_view text) {
-                std::fwrite(text.data(), 1, text.size(), stdout);
-                std::fflush(stdout);
-                return true;
-            };
-            all.push_back(toJson(adapter, prompt,
-                                 generator.write(prompt, generateOptions(settings),
-                                                 settings.writing.stop, print, signal.token())));
-            std::printf("\n");
+        for (Value& text : write(request, adapter, from, settings, signal.token())) {
+            all.push_back(std::move(text));
         }
     }
     if (!request.json.empty()) {
@@ -110,6 +146,17 @@ void addGenerate(CLI::App& app, Action& action) {
                         "Adapter folder; several write one after another.");
     command->add_option("--prompt", request->prompts, "Text to go on from; may be repeated.")
         ->required();
+    CLI::Option* chat =
+        command->add_flag("--chat", request->chat,
+                          "The prompts are what a user says, one after another; the model "
+                          "answers by its chat template.");
+    command->add_option("--system", request->system, "What the conversation begins with.")
+        ->needs(chat);
+    command
+        ->add_option(
+            "--template", request->style,
+            "Chat template: " + join(templateIds(), ", ") + "; auto takes the model's own.")
+        ->needs(chat);
     const Schema schema = writingSchema();
     for (const Section& section : schema.sections()) {
         for (const Param& param : section.params) {

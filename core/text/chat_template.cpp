@@ -192,8 +192,8 @@ const std::vector<ChatTemplate>& chatTemplates() {
 const ChatTemplate& chatTemplate(const std::string& id) {
     const auto found = std::ranges::find(chatTemplates(), id, &ChatTemplate::id);
     if (found == chatTemplates().end()) {
-        throw BadInput("data.chat_template", "there is no template \"" + id + "\"; there are " +
-                                                 join(templateIds(), ", "));
+        throw BadInput("chat template", "there is no template \"" + id + "\"; there are " +
+                                            join(templateIds(), ", "));
     }
     return *found;
 }

@@ -7,6 +7,7 @@
 #include <QMenu>
 #include <QMimeData>
 
+#include "core/base/text.h"
 #include "core/engine/run/model_facts.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
@@ -74,6 +75,14 @@ QString written(const std::string& adapter, const std::string& prompt, const Val
 
 const Value few = {{"writing", {{"max_new_tokens", 12}}}};
 
+/// What the bare model answers in a conversation, without blanks around it.
+std::string answered(const Conversation& turns, const ChatStyle& style) {
+    const TextGenerator generator({modelFolder("builtin:gpt2-small")});
+    const GenerateOptions options = generateOptions(writingSettings(few));
+    return std::string(
+        trimmed(generator.write({style.prompt(turns), true}, options, style.stops()).text));
+}
+
 }  // namespace
 
 class TestPlayground : public QObject {
@@ -126,6 +135,53 @@ private Q_SLOTS:
         QCOMPARE(QApplication::clipboard()->text(), page.text("playground.right"));
         Q_EMIT adapter->activated(0);
         QCOMPARE(adapter->currentText(), QString());
+    }
+
+    void aConversationByATemplate() {
+        const test::ShellHome home;
+        const Playground page(home);
+        auto* last = page.control<QPushButton>("playground.chat.edit");
+        QVERIFY(!last->isVisible());
+        page.control<QCheckBox>("playground.chat")->setChecked(true);
+        page.enter("builtin:gpt2-small", "");
+        auto* note = page.control<QLabel>("playground.chat.note");
+        QTRY_COMPARE(note->text(), QString("Plain: the model has no template of its own"));
+        auto* which = page.control<QComboBox>("playground.chat.template");
+        which->setCurrentIndex(which->findData("alpaca"));
+        QTRY_COMPARE(note->text(), QString("Alpaca: not the model's own template"));
+        page.control<QPlainTextEdit>("playground.chat.system")->setPlainText("Be short.");
+        page.control<PromptEdit>("playground.prompt")->enter("Hello");
+        QCOMPARE(page.control<QPlainTextEdit>("playground.chat.text")->toPlainText(),
+                 QString("<|endoftext|>Be short.\n\n### Instruction:\nHello\n\n"
+                         "### Response:\n"));
+
+        page.form()->setValues(few);
+        const ChatStyle style = chatStyle(modelFolder("builtin:gpt2-small"), "alpaca");
+        Conversation turns{{"system", "Be short."}, {"user", "Hello"}};
+        const auto say = [&](const QString& message) {
+            page.control<PromptEdit>("playground.prompt")->enter(message);
+            page.generate()->click();
+            QTRY_VERIFY_WITH_TIMEOUT(last->isEnabled(), 30000);
+            turns.push_back({"assistant", answered(turns, style)});
+        };
+        say("Hello");
+        QVERIFY(page.control<PromptEdit>("playground.prompt")->document()->isEmpty());
+        const QString first = "System\nBe short.\n\nYou\nHello\n\nModel\n" +
+                              QString::fromStdString(turns.back().content);
+        QCOMPARE(page.text("playground.left"), first);
+        turns.push_back({"user", "And you?"});
+        say("And you?");
+        QCOMPARE(page.text("playground.left"), first + "\n\nYou\nAnd you?\n\nModel\n" +
+                                                   QString::fromStdString(turns.back().content));
+
+        last->click();
+        QCOMPARE(page.text("playground.left"), first);
+        QCOMPARE(page.control<PromptEdit>("playground.prompt")->toPlainText(), QString("And you?"));
+        page.control<QPushButton>("playground.chat.new")->click();
+        QVERIFY(page.text("playground.left") == "System\nBe short.");
+        QVERIFY(!last->isEnabled());
+        page.control<QCheckBox>("playground.chat")->setChecked(false);
+        QVERIFY(page.text("playground.left").isEmpty() && !last->isVisible());
     }
 
     void stopEndsBothSides() {
@@ -221,13 +277,16 @@ private Q_SLOTS:
             page.enter("builtin:gpt2-small", "Words");
             page.control<QCheckBox>("playground.both")->setChecked(true);
             page.control<QComboBox>("playground.right.adapter")->setEditText("/some/adapter");
+            page.control<QCheckBox>("playground.chat")->setChecked(true);
+            auto* which = page.control<QComboBox>("playground.chat.template");
+            which->setCurrentIndex(which->findData("alpaca"));
             page.form()->enter("writing.max_new_tokens", 7);
             session = page.window->page("playground")->session();
         }
         const Playground page(home);
         page.window->page("playground")->restoreSession(Value::parse(session.dump()));
         QCOMPARE(page.window->page("playground")->session(), session);
-        QVERIFY(page.generate()->isEnabled());
+        QTRY_VERIFY(page.generate()->isEnabled());
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include <QFileInfo>
 #include <QStackedWidget>
+#include <algorithm>
 
 #include "core/base/io.h"
 #include "core/engine/run/model_facts.h"
@@ -27,6 +28,10 @@ void PlaygroundPage::connectWriter() {
     connect(&m_writer, &PlaygroundWriter::written, this,
             [this, at](int side, const WrittenText& text) {
                 at(side)->showWritten(text, m_writer.isStopping(), m_mostTokens);
+                if (m_chat->isOn() && text.tokens > 0) {
+                    m_chat->rounds().answer(static_cast<std::size_t>(side), text.text);
+                    at(side)->showTurns(m_chat->turns(static_cast<std::size_t>(side)));
+                }
             });
     connect(&m_writer, &PlaygroundWriter::failed, this,
             [at](int side, const QString& sentence) { at(side)->showProblem(sentence); });
@@ -71,21 +76,72 @@ void PlaygroundPage::generate() {
     }
     m_form->setProblems({});
     m_problem->clear();
-    order.prompt = m_prompt->toPlainText().toStdString();
-    for (PlaygroundSideView* side : shownSides()) {
-        side->showWaiting();
-        order.sides.push_back(side->side(model()));
-    }
     m_mostTokens = order.settings.writing.maxNewTokens;
     addToHistory(m_prompt->toPlainText());
+    addSides(order);
     m_writer.write(order);
     updateState();
+}
+
+void PlaygroundPage::addSides(PlaygroundOrder& order) {
+    const std::string prompt = m_prompt->toPlainText().toStdString();
+    order.rendered = m_chat->isOn();
+    if (order.rendered) {
+        std::ranges::copy(m_chat->style().stops(), std::back_inserter(order.settings.writing.stop));
+        m_chat->rounds().say(prompt);
+        m_prompt->enter({});
+    }
+    for (PlaygroundSideView* side : shownSides()) {
+        side->showWaiting();
+        PlaygroundSide& one = order.sides.emplace_back(side->side(model()));
+        if (order.rendered) {
+            const Conversation turns = m_chat->turns(order.sides.size() - 1);
+            side->showTurns(turns);
+            one.prompt = m_chat->style().prompt(turns);
+        } else {
+            one.prompt = prompt;
+        }
+    }
+}
+
+void PlaygroundPage::showConversation() {
+    std::size_t number = 0;
+    for (PlaygroundSideView* side : {m_left, m_right}) {
+        side->clear();
+        if (m_chat->isOn()) {
+            side->showTurns(m_chat->turns(number++));
+        }
+    }
+    updateState();
+}
+
+void PlaygroundPage::editLast() {
+    m_prompt->enter(toQt(m_chat->rounds().takeBack()));
+    m_prompt->setFocus();
+    showConversation();
+}
+
+void PlaygroundPage::newConversation() {
+    m_chat->rounds().clear();
+    m_prompt->setFocus();
+    showConversation();
 }
 
 void PlaygroundPage::updateState() {
     const bool writing = m_writer.isWriting();
     const bool named = !model().empty();
-    m_generate->setEnabled(!writing && named && !m_prompt->document()->isEmpty());
+    const bool chats = m_chat->isOn();
+    m_chat->setModel(model());
+    m_chat->showMessage(m_prompt->toPlainText().toStdString());
+    m_chat->setEnabled(!writing);
+    for (QPushButton* button : {m_editLast, m_newConversation}) {
+        button->setVisible(chats);
+        button->setEnabled(!writing && !m_chat->rounds().empty());
+    }
+    m_prompt->setPlaceholderText(chats ? tr("Write your message, or drop a text file")
+                                       : tr("Write here, or drop a text file"));
+    m_generate->setEnabled(!writing && named && !m_prompt->document()->isEmpty() &&
+                           (!chats || m_chat->isReady()));
     m_stop->setEnabled(writing && !m_writer.isStopping());
     m_both->setEnabled(!writing);
     m_pages->setCurrentIndex(named ? 1 : 0);
@@ -148,6 +204,7 @@ Value PlaygroundPage::session() const {
             {"both", m_both->isChecked()},
             {"left", m_left->choice().toStdString()},
             {"right", m_right->choice().toStdString()},
+            {"chat", m_chat->session()},
             {"prompt", m_prompt->toPlainText().toStdString()},
             {"settings", m_form->values()}};
 }
@@ -157,6 +214,7 @@ void PlaygroundPage::restoreSession(const Value& session) {
     m_both->setChecked(session.value("both", false));
     m_left->choose(toQt(session.value("left", "")));
     m_right->choose(toQt(session.value("right", "")));
+    m_chat->restoreSession(session.value("chat", Value::object()));
     m_prompt->setPlainText(toQt(session.value("prompt", "")));
     m_form->setValues(session.value("settings", Value::object()));
     updateState();

@@ -7,6 +7,7 @@
 #include "ui/forms/path_editors.h"
 #include "ui/forms/settings_form.h"
 #include "ui/pages/page.h"
+#include "ui/pages/playground_chat.h"
 #include "ui/pages/playground_side.h"
 #include "ui/pages/services.h"
 #include "ui/widgets/primary_button.h"
@@ -40,6 +41,11 @@ private:
     void connectWriter();
 
     void generate();
+    /// What each side shown goes on from; a message to a conversation becomes its last turn.
+    void addSides(PlaygroundOrder& order);
+    void showConversation();
+    void editLast();
+    void newConversation();
     void tryBuiltin();
     void takePromptFile(const QString& path);
     void addToHistory(const QString& prompt);
@@ -56,6 +62,9 @@ private:
     QAction* m_stop = nullptr;
     PathEditor* m_model = nullptr;
     QCheckBox* m_both = nullptr;
+    PlaygroundChat* m_chat = nullptr;
+    QPushButton* m_editLast = nullptr;
+    QPushButton* m_newConversation = nullptr;
     SettingsForm* m_form = nullptr;
     PromptEdit* m_prompt = nullptr;
     QMenu* m_earlier = nullptr;

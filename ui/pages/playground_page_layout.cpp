@@ -71,6 +71,8 @@ QWidget* PlaygroundPage::makeChoices() {
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(14);
     layout->addWidget(makeModel());
+    m_chat = new PlaygroundChat(m_workbench, column);
+    layout->addWidget(m_chat);
     layout->addWidget(makeSettings(), 1);
     scroll->setWidget(column);
     scroll->viewport()->setAutoFillBackground(false);
@@ -133,7 +135,6 @@ QWidget* PlaygroundPage::makePrompt() {
     auto* card = new Card(tr("Prompt"), {}, this);
     m_prompt = new PromptEdit(card);
     nameControl(m_prompt, "playground.prompt", tr("Prompt"));
-    m_prompt->setPlaceholderText(tr("Write here, or drop a text file"));
     card->body()->addWidget(m_prompt, 1);
     auto* line = new QHBoxLayout;
     line->setSpacing(8);
@@ -151,12 +152,23 @@ QWidget* PlaygroundPage::makePrompt() {
     line->addWidget(earlier);
     line->addWidget(m_problem, 1);
     line->addStretch(0);
+    m_newConversation = new QPushButton(tr("&New conversation"), card);
+    nameControl(m_newConversation, "playground.chat.new", tr("New conversation"));
+    m_editLast = new QPushButton(tr("E&dit last"), card);
+    nameControl(m_editLast, "playground.chat.edit", tr("Edit last"));
+    m_editLast->setToolTip(tr("Takes back the last message and its answers"));
+    line->addWidget(m_newConversation);
+    line->addWidget(m_editLast);
     line->addWidget(actionButton(m_stop, tr("Stop"), card));
     line->addWidget(generate);
     card->body()->addLayout(line);
     connect(generate, &QPushButton::clicked, m_generate, &QAction::trigger);
     connect(m_generate, &QAction::changed, generate,
             [this, generate] { generate->setEnabled(m_generate->isEnabled()); });
+    connect(m_editLast, &QPushButton::clicked, this, &PlaygroundPage::editLast);
+    connect(m_newConversation, &QPushButton::clicked, this, &PlaygroundPage::newConversation);
+    connect(m_chat, &PlaygroundChat::toggled, this, &PlaygroundPage::showConversation);
+    connect(m_chat, &PlaygroundChat::changed, this, &PlaygroundPage::updateState);
     connect(m_prompt, &PromptEdit::fileGiven, this, &PlaygroundPage::takePromptFile);
     connect(m_prompt, &QPlainTextEdit::textChanged, this, &PlaygroundPage::updateState);
     return card;

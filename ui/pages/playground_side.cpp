@@ -178,8 +178,29 @@ void PlaygroundSideView::showWriting() { say("start", Ink::Accent, tr("Writing")
 void PlaygroundSideView::append(const QString& text) {
     QTextCursor end(m_text->document());
     end.movePosition(QTextCursor::End);
-    end.insertText(text);
+    end.insertText(text, QTextCharFormat());
     m_text->ensureCursorVisible();
+}
+
+void PlaygroundSideView::showTurns(const Conversation& turns) {
+    m_text->clear();
+    QTextCharFormat bold;
+    bold.setFontWeight(QFont::Bold);
+    QTextCursor end(m_text->document());
+    const auto say = [&](const QString& who, const std::string& words) {
+        end.insertText(m_text->document()->isEmpty() ? who : QStringLiteral("\n\n") + who, bold);
+        end.insertText(QStringLiteral("\n") + toQt(words), QTextCharFormat());
+    };
+    for (const ChatMessage& turn : turns) {
+        say(turn.role == "system" ? tr("System")
+            : turn.role == "user" ? tr("You")
+                                  : tr("Model"),
+            turn.content);
+    }
+    if (!turns.empty() && turns.back().role == "user") {
+        say(tr("Model"), "");
+    }
+    m_text->moveCursor(QTextCursor::End);
 }
 
 void PlaygroundSideView::showWritten(const WrittenText& text, bool stopped,

@@ -6,6 +6,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 
+#include "core/text/chat_template.h"
 #include "ui/run/playground_writer.h"
 #include "ui/run/run_results.h"
 #include "ui/widgets/card.h"
@@ -29,6 +30,8 @@ public:
     void showWaiting();
     void showLoading();
     void showWriting();
+    /// A conversation; where the user has said the last of it, the answer is to follow.
+    void showTurns(const Conversation& turns);
     void append(const QString& text);
     void showWritten(const WrittenText& text, bool stopped, std::int64_t mostTokens);
     void showProblem(const QString& sentence);

@@ -79,11 +79,12 @@ struct PlaygroundWriter::Shelf {
         }
         keep(order);
         news.tell(index, News::Kind::Loading);
-        const TextGenerator& generator =
-            open(order.sides[static_cast<std::size_t>(index)], order.settings.writing);
+        const PlaygroundSide& side = order.sides[static_cast<std::size_t>(index)];
+        const TextGenerator& generator = open(side, order.settings.writing);
         news.tell(index, News::Kind::Began);
         return generator.write(
-            order.prompt, generateOptions(order.settings), order.settings.writing.stop,
+            {side.prompt, order.rendered}, generateOptions(order.settings),
+            order.settings.writing.stop,
             [&news, index, &stop](std::string_view text) {
                 news.tell(index, News::Kind::Text, text);
                 return !stop.stop_requested();

@@ -19,11 +19,12 @@ namespace artemis {
 struct PlaygroundSide {
     std::string model;    ///< Folder, builtin:NAME or hub:ORG/NAME.
     std::string adapter;  ///< Folder; "" for none.
+    std::string prompt{};
 };
 
 struct PlaygroundOrder {
     std::vector<PlaygroundSide> sides;
-    std::string prompt;
+    bool rendered = false;  ///< The prompts are, by a chat template.
     WritingSettings settings;
 };
 

@@ -6,16 +6,13 @@
 #include "core/engine/data/causal_encoding.h"
 #include "core/engine/data/conversations.h"
 #include "core/engine/data/encoding.h"
+#include "core/text/chat_style.h"
 #include "core/text/tokenizer.h"
 #include "core/text/utf8.h"
 
 namespace artemis {
 
 namespace {
-
-std::string tokenText(const Tokenizer& tokenizer, const std::optional<std::int32_t>& id) {
-    return id ? tokenizer.idToToken(*id) : "";
-}
 
 std::string textOf(const std::vector<ChatPiece>& pieces) {
     std::string text;
@@ -69,14 +66,9 @@ TextItem chatItem(const Conversation& turns, const ChatTemplate& style, const Ch
 
 }  // namespace
 
-ChatWords chatWordsOf(const Tokenizer& tokenizer, const DataOptions& options) {
-    return {tokenText(tokenizer, tokenizer.special().bos),
-            tokenText(tokenizer, tokenizer.special().eos), options.systemPrompt};
-}
-
 void encodeChats(const CausalParts& parts, Dataset& data) {
     const ChatTemplate& style = chatTemplate(parts.options.chatTemplate);
-    const ChatWords words = chatWordsOf(parts.tokenizer, parts.options);
+    const ChatWords words = chatWords(parts.tokenizer, parts.options.systemPrompt);
     const std::size_t column = parts.table.column(conversationColumn);
     const auto limit = static_cast<std::size_t>(parts.options.maxLength);
     data.examples.resize(parts.table.rows.size());

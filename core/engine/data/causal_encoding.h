@@ -22,8 +22,4 @@ void encodePairs(const CausalParts& parts, Dataset& data);
 /// with the token that ends its turn. The last answer is what generation is compared with.
 void encodeChats(const CausalParts& parts, Dataset& data);
 
-/// The template's words: tokens of the tokenizer, system prompt of the settings.
-struct ChatWords;
-ChatWords chatWordsOf(const Tokenizer& tokenizer, const DataOptions& options);
-
 }  // namespace artemis

@@ -1,12 +1,11 @@
 // Looks at the first row of the training data and at the model's chat template.
 #include "core/engine/run/data_settings.h"
 
-#include "core/base/error.h"
-#include "core/base/text.h"
 #include "core/engine/data/builtin.h"
 #include "core/engine/data/conversations.h"
 #include "core/engine/data/task.h"
 #include "core/engine/run/resources.h"
+#include "core/text/chat_style.h"
 
 namespace artemis {
 
@@ -35,22 +34,9 @@ void settleTemplate(const ExperimentConfig& config, DataOptions& data) {
         config.model.path.empty()
             ? ""
             : readChatTemplate(modelFolder(config.resolve(config.model.path)));
-    if (jinja.empty()) {
-        data.chatTemplate = "plain";
-        return;
-    }
-    const auto own = recogniseChatTemplate(jinja);
-    if (!own) {
-        std::vector<std::string> known;
-        for (const ChatTemplate& one : chatTemplates()) {
-            known.push_back(one.id);
-        }
-        throw BadInput("data.chat_template",
-                       "the model's own chat template is of no kind that is known (" +
-                           join(known, ", ") + "); name the one to use");
-    }
-    data.chatTemplate = own->id;
-    data.systemPrompt = data.systemPrompt.empty() ? own->system : data.systemPrompt;
+    const OwnChatTemplate own = settledTemplate(jinja, "data.chat_template");
+    data.chatTemplate = own.id;
+    data.systemPrompt = data.systemPrompt.empty() ? own.system : data.systemPrompt;
 }
 
 }  // namespace
@@ -63,7 +49,7 @@ ExperimentConfig settled(ExperimentConfig config) {
     if (data.format == automatic && data.source.empty() && data.target.empty()) {
         data.format = formatOfTraining(config);
     }
-    if (isChatFormat(data.format) && data.chatTemplate == automatic) {
+    if (isChatFormat(data.format) && data.chatTemplate == ownTemplate) {
         settleTemplate(config, data);
     }
     return config;

@@ -140,7 +140,7 @@ TextGenerator::TextGenerator(TextGenerator&&) noexcept = default;
 TextGenerator& TextGenerator::operator=(TextGenerator&&) noexcept = default;
 TextGenerator::~TextGenerator() = default;
 
-WrittenText TextGenerator::write(const std::string& prompt, GenerateOptions options,
+WrittenText TextGenerator::write(const WriterPrompt& prompt, GenerateOptions options,
                                  const std::vector<std::string>& stopTexts, const TextSink& sink,
                                  std::stop_token stop) const {
     using Clock = std::chrono::steady_clock;
@@ -149,10 +149,13 @@ WrittenText TextGenerator::write(const std::string& prompt, GenerateOptions opti
         return std::chrono::duration<double>(Clock::now() - start).count();
     };
     at::set_num_threads(m_parts->threads);
-    Prompt tokens{m_parts->tokenizer.encodeIds(prompt)};
+    const bool encodes = m_parts->model->decoderStart() >= 0;
+    EncodeOptions encoding;
+    encoding.addSpecialTokens = encodes || !prompt.rendered;
+    Prompt tokens{m_parts->tokenizer.encodeIds(prompt.text, encoding)};
     WrittenText written;
     written.promptTokens = static_cast<std::int64_t>(tokens.tokens.size());
-    if (m_parts->model->decoderStart() >= 0) {
+    if (encodes) {
         tokens.source = std::exchange(tokens.tokens, {m_parts->model->decoderStart()});
     }
     if (options.endTokens.empty()) {

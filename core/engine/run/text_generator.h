@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/config/writing_options.h"
@@ -24,6 +25,14 @@ struct WriterModel {
 
 /// What the engine is asked for by what a person has chosen.
 GenerateOptions generateOptions(const WritingSettings& settings);
+
+/// What a model goes on from.
+struct WriterPrompt {
+    WriterPrompt(std::string words, bool isRendered = false)
+        : text(std::move(words)), rendered(isRendered) {}
+    std::string text;
+    bool rendered;  ///< By a chat template, which writes the special tokens itself.
+};
 
 struct WrittenText {
     std::string text;  ///< Without special tokens, cut before a stop text.
@@ -50,7 +59,7 @@ public:
     /// Writes on after the prompt; the text ends before the first of `stopTexts` too. End tokens
     /// are the model's own where the options name none. Throws BadInput for a prompt that is empty
     /// or too long.
-    WrittenText write(const std::string& prompt, GenerateOptions options,
+    WrittenText write(const WriterPrompt& prompt, GenerateOptions options,
                       const std::vector<std::string>& stopTexts = {}, const TextSink& sink = {},
                       std::stop_token stop = {}) const;
 
