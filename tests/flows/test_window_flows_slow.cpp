@@ -50,6 +50,7 @@ private Q_SLOTS:
     void anExperiment();
     void everyPage_data();
     void everyPage();
+    void theExampleOfATask();
 
 private:
     QString pictures(const QString& flow, const Look& look) const;
@@ -175,6 +176,18 @@ void TestWindowFlows::everyPage() {
     const Outcome outcome =
         drive(flow, {theme, size}, m_homes[home], pictures(flow, {theme, size}));
     QVERIFY2(outcome.exitCode == 0 && !outcome.crashed, outcome.said());
+}
+
+/// One task beside classification; seven_tasks.py alone runs all of them.
+void TestWindowFlows::theExampleOfATask() {
+    const QString folder = pictures("tasks", {"light", "1280x800"});
+    QProcess process;
+    process.start(python, {ARTEMIS_SOURCE_DIR "/tests/flows/window/seven_tasks.py",
+                           QString::fromStdString((sharedDir() / "tools/uidrive.py").string()),
+                           programPath(), folder, "questions"});
+    const Outcome outcome = TempHome::outcome(process, process.waitForFinished(600'000));
+    QVERIFY2(outcome.exitCode == 0 && !outcome.crashed, outcome.said());
+    QVERIFY2(outcome.out.contains("squad_f1"), outcome.said());
 }
 
 QTEST_GUILESS_MAIN(TestWindowFlows)

@@ -106,8 +106,9 @@ RunSamples::RunSamples(QWidget* parent)
 QWidget* RunSamples::makeEmpty() {
     auto* empty = new InkLabel(
         Ink::Muted, this,
-        tr("Answers appear here after an evaluation of a task that writes or finds text:\n"
-           "some at random, the best and the worst, beside what would have been right."));
+        tr("Answers appear here after an evaluation with a metric of texts (BLEU, ROUGE, exact "
+           "match and so on):\nsome at random, the best and the worst, beside what would have been "
+           "right."));
     empty->setAlignment(Qt::AlignCenter);
     empty->setObjectName("run.samples.empty");
     return empty;
