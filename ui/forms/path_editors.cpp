@@ -134,14 +134,14 @@ void FilesEditor::addRow(const QString& name, const Value& path) {
     row.path = new PathEditor(spec(), row.whole, m_rows.empty() ? QString() : "." + number);
     row.remove = new QPushButton(icon("remove"), {}, row.whole);
     row.path->setValue(path);
-    row.name->setFixedWidth(76);
+    row.name->setFixedWidth(68);
     row.remove->setFixedWidth(34);
     row.remove->setAutoDefault(false);
     prepare(row.name, ".name" + number, tr("%1: name of set %2").arg(label, number));
     prepare(row.remove, ".remove" + number, tr("%1: remove set %2").arg(label, number));
     auto* layout = new QHBoxLayout(row.whole);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    layout->setSpacing(4);
     layout->addWidget(row.name);
     layout->addWidget(row.path, 1);
     layout->addWidget(row.remove);

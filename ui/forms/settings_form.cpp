@@ -120,8 +120,10 @@ int SettingsForm::updateVisibility() {
         const int before = shown;
         for (SettingRow* row : one.rows) {
             const bool means = chosen && isForTask(m_schema, m_tasks, row->path(), m_values);
-            const bool wanted = m_search.isEmpty() ? means && (row->param().basic || !m_basicOnly)
-                                                   : means && isFound(one.section, row->param());
+            const bool given = artemis::find(m_values, row->path()) != nullptr;
+            const bool wanted = m_search.isEmpty()
+                                    ? means && (row->param().basic || given || !m_basicOnly)
+                                    : means && isFound(one.section, row->param());
             const bool wrong = m_search.isEmpty() && !row->problem().isEmpty();
             row->setVisible(wanted || wrong);
             shown += wanted || wrong ? 1 : 0;

@@ -27,6 +27,7 @@ public:
     /// Shows each problem under its field; fields with a problem are shown even where they are not
     /// basic or belong to something that is not chosen.
     void setProblems(const std::vector<Problem>& problems);
+    /// Basic settings, and those that the tree gives.
     void setBasicOnly(bool basicOnly);
     /// Paths that the pickers of folders list beside what is built in.
     void offerFolders(const std::vector<std::string>& paths);

@@ -2,6 +2,8 @@
 #include "core/engine/run/preview.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 #include <functional>
 
 #include "core/base/error.h"
@@ -13,6 +15,7 @@
 #include "core/engine/data/task.h"
 #include "core/engine/run/data_settings.h"
 #include "core/engine/run/resources.h"
+#include "core/text/byte_level.h"
 #include "core/text/tokenizer.h"
 
 namespace artemis {
@@ -37,11 +40,28 @@ bool isWhole(const ExperimentConfig& config, std::int64_t wanted, std::int64_t r
             wanted == config.data.builtinRows);
 }
 
-/// The text of one token: what it decodes to, or its name where that is no whole text.
+/// Bytes outside of ASCII as SentencePiece names them: "<0xC3>".
+std::string spelled(const std::string& bytes) {
+    std::string text;
+    for (const char byte : bytes) {
+        const auto code = static_cast<unsigned char>(byte);
+        std::array<char, 8> name{};
+        std::snprintf(name.data(), name.size(), "<0x%02X>", code);
+        text += code < 0x80 ? std::string(1, byte) : name.data();
+    }
+    return text;
+}
+
+/// The text of one token: what it decodes to; its bytes or its name where that is no whole text.
 std::string textOf(const Tokenizer& tokenizer, std::int32_t id) {
     const std::string text = tokenizer.decode(std::span(&id, 1), false);
-    return text.empty() || text.find("\xEF\xBF\xBD") != std::string::npos ? tokenizer.idToToken(id)
-                                                                          : text;
+    const bool broken = text.find("\xEF\xBF\xBD") != std::string::npos;
+    if (!text.empty() && !broken) {
+        return text;
+    }
+    const std::string name = tokenizer.idToToken(id);
+    const auto bytes = byteLevelBytes(name);
+    return broken && bytes ? spelled(*bytes) : name;
 }
 
 struct Shown {

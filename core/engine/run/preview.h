@@ -12,7 +12,7 @@ namespace artemis {
 
 struct PreviewToken {
     std::int32_t id = 0;
-    std::string text;      ///< What it stands for; its name in the vocabulary where it is no text.
+    std::string text;      ///< What it stands for; bytes or its name where it is no whole text.
     bool loss = false;     ///< Whether the loss asks for something here.
     std::string wanted{};  ///< What is asked for, where it is not the token itself.
 };

@@ -179,6 +179,18 @@ private Q_SLOTS:
         QCOMPARE(row.cut, std::int64_t{0});
     }
 
+    /// Parts of a letter are shown as their bytes: "ö" is C3 B6 in UTF-8.
+    void partsOfALetterAreBytes() {
+        writeFile(root() / "german.tsv", "q\ta\nthe girl\tö\n");
+        const DataPreview seen = preview("{train: german.tsv, source: q, target: a}", "seq2seq",
+                                         ARTEMIS_SOURCE_DIR "/resources/models/t5-small");
+        std::string target;
+        for (const PreviewToken& token : seen.rows.front().tokens) {
+            target += token.text;
+        }
+        QCOMPARE(target, std::string("<0xC3><0xB6></s>"));
+    }
+
     /// The template is the model's own; without one, turns stand on lines.
     void theLossOfConversationsIsOnTheAnswers() {
         REQUIRE_SHARED("goldens");
