@@ -150,6 +150,10 @@ private Q_SLOTS:
         QVERIFY(form.row("training.beta1")->isHidden());
         form.setBasicOnly(false);
         QVERIFY(!form.row("training.beta1")->isHidden());
+        form.setBasicOnly(true);
+        form.setValues({{"training", {{"beta1", 0.8}}}});
+        QVERIFY2(!form.row("training.beta1")->isHidden(), "what the experiment sets is shown");
+        QVERIFY(form.row("training.beta2")->isHidden());
     }
 
     void problemsStandAtTheirFields() {

@@ -42,6 +42,7 @@ ChartView::ChartView(const QString& xTitle, QWidget* parent)
     chart()->setBackgroundVisible(false);
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->legend()->setAlignment(Qt::AlignTop);
+    chart()->legend()->layout()->setContentsMargins(0, 0, 0, 2);
     chart()->legend()->setMarkerShape(QLegend::MarkerShapeFromSeries);
     chart()->addAxis(m_xAxis, Qt::AlignBottom);
     chart()->addAxis(m_yAxis, Qt::AlignLeft);

@@ -10,6 +10,7 @@
 
 #include "core/base/text.h"
 #include "ui/forms/schema_paths.h"
+#include "ui/models/samples_model.h"
 #include "ui/models/status_look.h"
 #include "ui/widgets/text.h"
 
@@ -268,7 +269,7 @@ QString resultText(const Value& summary) {
     if (measured != nullptr && measured->is_object()) {
         for (const auto& [name, value] : measured->items()) {
             if (value.is_number() && name != "loss") {
-                return toQt(name) + " " + number(value);
+                return metricWord(name) + " " + number(value);
             }
         }
     }

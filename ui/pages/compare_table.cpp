@@ -14,6 +14,7 @@
 
 #include "core/report/table_text.h"
 #include "ui/widgets/card.h"
+#include "ui/widgets/elided_header.h"
 #include "ui/widgets/labels.h"
 #include "ui/widgets/text.h"
 
@@ -69,9 +70,11 @@ QWidget* CompareTable::makeTable() {
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(m_table->fontMetrics().height() + 10);
+    auto* header = new ElidedHeader(m_table);
+    header->setSectionsClickable(true);
+    m_table->setHorizontalHeader(header);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setTextElideMode(Qt::ElideMiddle);
     m_table->horizontalHeader()->setDefaultSectionSize(m_table->fontMetrics().averageCharWidth() *
                                                        19);
     softenSelection();

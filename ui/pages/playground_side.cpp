@@ -6,6 +6,7 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "core/base/text.h"
@@ -48,7 +49,7 @@ PlaygroundSideView::PlaygroundSideView(const QString& name, const QString& title
       m_adapter(new QComboBox(this)),
       m_text(new QPlainTextEdit(this)),
       m_state(new SignedText(this)),
-      m_copy(new QPushButton(icon("copy"), tr("Copy"), this)) {
+      m_copy(new QPushButton(icon("copy"), {}, this)) {
     setObjectName(name);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -59,6 +60,9 @@ PlaygroundSideView::PlaygroundSideView(const QString& name, const QString& title
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_text->setTabChangesFocus(true);
     m_text->setPlaceholderText(tr("What the model writes after the prompt appears here."));
+    // The end stays in sight, also when the figures below need another line.
+    QScrollBar* bar = m_text->verticalScrollBar();
+    connect(bar, &QScrollBar::rangeChanged, bar, [bar](int, int most) { bar->setValue(most); });
     layout->addWidget(m_text, 1);
     layout->addWidget(makeFoot(name, title));
 }
@@ -104,6 +108,8 @@ QWidget* PlaygroundSideView::makeFoot(const QString& name, const QString& title)
     layout->setSpacing(8);
     m_state->label()->setObjectName(name + ".state");
     nameControl(m_copy, name + ".copy", tr("%1: copy the text").arg(title));
+    m_copy->setToolTip(tr("Copy the text"));
+    m_copy->setFixedWidth(38);
     m_copy->setEnabled(false);
     layout->addWidget(m_state, 1);
     layout->addStretch(0);

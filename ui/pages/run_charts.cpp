@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "core/metrics/text_metrics.h"
+#include "ui/models/samples_model.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -35,12 +36,6 @@ bool isPerplexity(const Curve& curve) { return isEvaluation(curve) && curve.name
 
 bool isShare(const Curve& curve) {
     return isEvaluation(curve) && !isTextScore(curve) && !isPerplexity(curve);
-}
-
-/// The metric's label where it has one.
-QString labelOf(const Curve& curve) {
-    const TextMetric* metric = findTextMetric(curve.name);
-    return metric != nullptr ? translated(metric->label) : spoken(curve.name);
 }
 
 }  // namespace
@@ -162,8 +157,8 @@ std::vector<ChartCurve> RunCharts::curves(std::size_t panel) {
     for (const Curve& curve : m_run.curves) {
         if (m_panels[panel].shows(curve)) {
             const QString split = toQt(curve.split);
-            chosen.push_back(
-                drawn(curve, m_panels[panel].measures ? split + " " + labelOf(curve) : split));
+            chosen.push_back(drawn(
+                curve, m_panels[panel].measures ? split + " " + metricWord(curve.name) : split));
         }
     }
     return chosen;

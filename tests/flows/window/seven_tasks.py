@@ -5,9 +5,9 @@ watched to its end, its figures are read from the run's page, its samples are lo
 usage: seven_tasks.py UIDRIVE.py PROGRAM PICTURES [TASK…]
 
 UIDRIVE.py drives the window on an X server of its own. Prints a row for each task: seconds from the
-start to the end of the run, as the window shows them, and the figures of the last evaluation. Pictures of each
-task's setup, curves and samples go into the folder PICTURES. Fails where a run does not end well, has no figures or
-takes two minutes.
+start to the end of the run, as the window shows them, and the figures of the last evaluation.
+Pictures of each task's setup, curves and samples go into the folder PICTURES. Fails where a run does
+not end well, has no figures or takes two minutes.
 """
 import os
 import re
@@ -85,10 +85,10 @@ def run(task, uidrive, program, folder):
         raise RuntimeError("\n".join(words[-5:]))
     begun = next(at for at, text in lines if text == "Start")
     ended = next(at for at, text in lines if text.startswith("Done"))
-    figures = [m.group(1) for m in map(re.compile(r"step \d+: (.*)").search, words) if m]
+    figures = [m.groups() for m in map(re.compile(r"step (\d+): (.*)").search, words) if m]
     if not figures:
         raise RuntimeError("the log has no figures:\n" + "\n".join(words[-20:]))
-    return ended - begun, figures[-1]
+    return ended - begun, " | ".join(text for step, text in figures if step == figures[-1][0])
 
 
 def main():
