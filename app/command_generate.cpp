@@ -7,7 +7,6 @@
 #include "app/signal_stop.h"
 #include "core/base/io.h"
 #include "core/config/yaml.h"
-#include "core/engine/run/resources.h"
 #include "core/engine/run/text_generator.h"
 
 namespace artemis {
@@ -73,7 +72,7 @@ int generateText(const Request& request) {
     const std::vector<std::string> bare{""};
     for (const std::string& adapter : request.adapters.empty() ? bare : request.adapters) {
         WriterModel from = request.model;
-        from.model = modelFolder(request.path);
+        from.model = openedModel(request.path);
         from.adapter = adapter;
         from.precision = settings.writing.precision;
         from.threads = static_cast<int>(settings.writing.threads);
@@ -105,7 +104,10 @@ int generateText(const Request& request) {
 void addGenerate(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("generate", "Let a model write on after a prompt.");
     const auto request = std::make_shared<Request>();
-    command->add_option("--model", request->path, "Model folder.")->required();
+    command
+        ->add_option("--model", request->path,
+                     "Model folder, GGUF file, hub:ORG/NAME or builtin:NAME.")
+        ->required();
     command->add_option("--adapter", request->adapters,
                         "Adapter folder; several write one after another.");
     command->add_option("--prompt", request->prompts, "Text to go on from; may be repeated.")

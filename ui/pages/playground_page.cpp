@@ -76,7 +76,7 @@ void PlaygroundPage::generate() {
         side->showWaiting();
         order.sides.push_back(side->side(model()));
     }
-    m_mostTokens = order.settings.writing.maxNewTokens;
+    m_mostTokens = order.settings.writing.text.maxNewTokens;
     addToHistory(m_prompt->toPlainText());
     m_writer.write(order);
     updateState();

@@ -162,6 +162,7 @@ RunFinished evaluate(const EvaluationRequest& request, EventSink& sink, std::sto
     const int threads = threadsOf(trained);
     useArena();
     Workers workers(threads);
+    importBase(saved.config, sink);
     sink.take(PhaseChanged{"reading data"});
     ExperimentData data = openEvaluationData(saved.config, wanted, threads);
     sink.take(PhaseChanged{"loading the model"});
