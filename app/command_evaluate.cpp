@@ -47,7 +47,7 @@ int evaluate(const Options& options) {
     EvaluationResult result = evaluateRun(request, progress, stop.token());
     if (result.end.status == Status::Done) {
         RunStore::open(storePath(options.store), StoreMode::ReadWrite)
-            .addEvaluation(options.run, result.figures);
+            .addEvaluation(options.run, result.figures, result.answers);
         Value& summary = result.end.summary;
         summary["run_id"] = options.run;
         if (!options.json.empty()) {

@@ -8,7 +8,6 @@
 #include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/config/yaml.h"
-#include "core/engine/run/resources.h"
 #include "core/engine/run/text_generator.h"
 #include "core/text/chat_rounds.h"
 #include "core/text/chat_style.h"
@@ -122,7 +121,7 @@ int generateText(const Request& request) {
     const std::vector<std::string> bare{""};
     for (const std::string& adapter : request.adapters.empty() ? bare : request.adapters) {
         WriterModel from = request.model;
-        from.model = modelFolder(request.path);
+        from.model = openedModel(request.path);
         from.adapter = adapter;
         from.precision = settings.writing.precision;
         from.threads = static_cast<int>(settings.writing.threads);
@@ -141,7 +140,10 @@ int generateText(const Request& request) {
 void addGenerate(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand("generate", "Let a model write on after a prompt.");
     const auto request = std::make_shared<Request>();
-    command->add_option("--model", request->path, "Model folder.")->required();
+    command
+        ->add_option("--model", request->path,
+                     "Model folder, GGUF file, hub:ORG/NAME or builtin:NAME.")
+        ->required();
     command->add_option("--adapter", request->adapters,
                         "Adapter folder; several write one after another.");
     command->add_option("--prompt", request->prompts, "Text to go on from; may be repeated.")

@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/engine/run/resources.h"
 #include "core/files/gguf_export.h"
+#include "core/files/gguf_folder.h"
 #include "core/files/gguf_import.h"
 #include "core/files/hub.h"
 
@@ -51,7 +52,23 @@ int download(const std::string& name, const std::string& revision,
     }
 }
 
+/// What people call a model whose folder in a cache has a name of its own; "" for any other one.
+std::string callNameOf(const std::string& model) {
+    constexpr std::string_view hub = "hub:";
+    if (model.starts_with(hub)) {
+        return split(HubName::parse(model.substr(hub.size())).repository, '/').back();
+    }
+    return isGguf(model) ? std::filesystem::path(model).stem().string() : "";
+}
+
 }  // namespace
+
+std::filesystem::path openedModel(const std::string& model) {
+    if (const std::string note = importModel(model); !note.empty()) {
+        std::fprintf(stderr, "%s\n", note.c_str());
+    }
+    return modelFolder(model);
+}
 
 void addDownload(CLI::App& app, Action& action) {
     CLI::App* command = app.add_subcommand(
@@ -101,14 +118,18 @@ void addExport(CLI::App& app, Action& action) {
         std::string model, out, type = "f16";
     };
     const auto options = std::make_shared<Options>();
-    command->add_option("--model", options->model, "Model folder.")->required();
+    command
+        ->add_option("--model", options->model,
+                     "Model folder, GGUF file, hub:ORG/NAME or builtin:NAME.")
+        ->required();
     command->add_option("--out", options->out, "New GGUF file.")->required();
     command->add_option("--type", options->type, "Type of the matrices: f16 or q8_0.")
         ->check(CLI::IsMember({"f16", "q8_0"}));
     command->callback([options, &action] {
         action = [options] {
-            exportGguf(modelFolder(options->model), options->out,
-                       options->type == "f16" ? GgmlType::F16 : GgmlType::Q8_0);
+            exportGguf(openedModel(options->model), options->out,
+                       options->type == "f16" ? GgmlType::F16 : GgmlType::Q8_0,
+                       callNameOf(options->model));
             std::printf("model in %s\n", options->out.c_str());
             return static_cast<int>(exitDone);
         };

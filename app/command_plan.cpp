@@ -17,13 +17,19 @@ struct Options {
 };
 
 int plan(const Options& options) {
-    const Value plan =
-        planExperiment(loadExperiment(options.file, engineCatalog(), options.overrides));
+    const ExperimentConfig config =
+        loadExperiment(options.file, engineCatalog(), options.overrides);
+    openedModel(config.resolve(config.model.path));
+    const Value plan = planExperiment(config);
     std::printf("trainable parameters  %s of %s (%.3f %%)\n",
                 grouped(plan.at("trainable").get<std::int64_t>()).c_str(),
                 grouped(plan.at("total").get<std::int64_t>()).c_str(),
                 plan.at("trainable_percent").get<double>());
-    std::printf("steps                 %s\n",
+    const bool isExact = plan.at("examples_exact").get<bool>();
+    std::printf("examples in an epoch  %s%s\n", isExact ? "" : "about ",
+                grouped(plan.at("examples").get<std::int64_t>()).c_str());
+    std::printf("steps                 %s%s\n",
+                isExact || config.training.maxSteps > 0 ? "" : "about ",
                 grouped(plan.at("steps").get<std::int64_t>()).c_str());
     std::printf("work per step         %.2f GFLOP, with every example at full length\n",
                 plan.at("flops_per_step").get<double>() / 1e9);

@@ -49,7 +49,7 @@ void print(const std::vector<std::vector<std::int32_t>>& rows) {
 }
 
 int tokenize(const Wish& wish) {
-    const Tokenizer tokenizer = Tokenizer::load(wish.model);
+    const Tokenizer tokenizer = Tokenizer::load(openedModel(wish.model));
     const std::vector<std::string> lines = linesOf(wish.files);
     const EncodeOptions options{.addSpecialTokens = !wish.plain};
     if (wish.timed == 0) {
@@ -75,7 +75,10 @@ void addTokenize(CLI::App& app, Action& action) {
     CLI::App* command =
         app.add_subcommand("tokenize", "Print the token ids of each line, one JSON list a line.");
     const auto wish = std::make_shared<Wish>();
-    command->add_option("--model", wish->model, "Folder with the tokenizer's files.")->required();
+    command
+        ->add_option("--model", wish->model,
+                     "Folder with the tokenizer's files, GGUF file, hub:ORG/NAME or builtin:NAME.")
+        ->required();
     command->add_option("files", wish->files, "Text files in UTF-8.")->required();
     command->add_flag("--plain", wish->plain, "Without special tokens around the lines.");
     command->add_option("--threads", wish->threads, "Threads to use.")

@@ -7,7 +7,6 @@
 #include "core/engine/run/adapted_model.h"
 #include "core/engine/run/doctor.h"
 #include "core/engine/run/parity.h"
-#include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
 
 namespace artemis {
@@ -99,12 +98,15 @@ void addMerge(CLI::App& app, Action& action) {
         std::string model, adapter, out;
     };
     const auto folders = std::make_shared<Folders>();
-    command->add_option("--model", folders->model, "Model folder.")->required();
+    command
+        ->add_option("--model", folders->model,
+                     "Model folder, GGUF file, hub:ORG/NAME or builtin:NAME.")
+        ->required();
     command->add_option("--adapter", folders->adapter, "Adapter folder.")->required();
     command->add_option("--out", folders->out, "Folder for the merged model.")->required();
     command->callback([folders, &action] {
         action = [folders] {
-            mergeToFolder(modelFolder(folders->model), folders->adapter, folders->out);
+            mergeToFolder(openedModel(folders->model), folders->adapter, folders->out);
             std::printf("merged model in %s\n", folders->out.c_str());
             return static_cast<int>(exitDone);
         };

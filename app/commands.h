@@ -2,6 +2,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <functional>
 #include <string>
 
@@ -34,6 +35,10 @@ void addDoctor(CLI::App& app, Action& action);
 /// --store, or the store of the preferences, or artemis/artemis.db in $XDG_DATA_HOME or
 /// ~/.local/share.
 std::string storePath(const std::string& given);
+
+/// The folder that --model or model.path means. Where a GGUF file is imported for it, that is said
+/// on stderr.
+std::filesystem::path openedModel(const std::string& model);
 
 /// Says on stderr why it failed and what helps; nothing where it did not fail. Returns the exit
 /// code.

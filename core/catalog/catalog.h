@@ -13,6 +13,8 @@ struct Entry {
     std::string id;       ///< The word used in YAML ("lora").
     std::string label;    ///< The word shown to people ("LoRA").
     std::string summary;  ///< One sentence: what it is and when to take it.
+    /// Of a method: its own settings, a section of the experiment. Of a task: keys alone, the
+    /// paths of settings and sections that only some tasks read, this one among them.
     std::vector<Param> params{};
 };
 

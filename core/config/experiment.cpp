@@ -2,12 +2,12 @@
 #include "core/config/experiment.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/config/yaml.h"
 #include "core/config/yaml_patch.h"
+#include "core/files/gguf_folder.h"
 #include "core/files/hub.h"
 
 namespace artemis {
@@ -85,6 +85,9 @@ std::vector<Problem> checkPath(const Param& param, const std::string& where,
         return {{where, path.string() + " does not exist; paths start at the experiment's folder " +
                             config.baseDir.string()}};
     }
+    if (param.builtin && param.kind == Kind::Folder && isGguf(path)) {
+        return {};
+    }
     const bool folder = std::filesystem::is_directory(path, ignored);
     if (folder != (param.kind == Kind::Folder)) {
         return {{where, path.string() + (folder ? " is a folder; a file is expected"
@@ -111,13 +114,6 @@ std::vector<Problem> checkPaths(const Schema& schema, const Catalog& catalog,
     return problems;
 }
 
-/// Whether it is a number that a set can be weighted with.
-bool isWeight(const std::string& text) {
-    char* end = nullptr;
-    const double value = std::strtod(text.c_str(), &end);
-    return !text.empty() && *end == '\0' && value >= 0 && value <= 1000;
-}
-
 template <class Require>
 void checkFormat(const DataOptions& data, const Require& require) {
     const bool named = !data.source.empty() && !data.target.empty();
@@ -127,14 +123,13 @@ void checkFormat(const DataOptions& data, const Require& require) {
             data.format +
                 " has columns of its own; leave out data.source and data.target, or "
                 "choose pairs");
-    require(data.weights.empty() || data.weights.size() == 1 + data.mix.size(), "data.weights",
-            std::to_string(data.weights.size()) + " weights are given for " +
-                std::to_string(1 + data.mix.size()) +
-                " training sets; give one for data.train and one for each of data.mix");
-    for (const std::string& weight : data.weights) {
-        require(isWeight(weight), "data.weights",
-                "\"" + weight + "\" is not a number from 0 to 1,000");
+    const std::vector<std::string> sets = trainingSetNames(data);
+    for (const auto& [name, weight] : data.weights) {
+        require(std::ranges::find(sets, name) != sets.end(), "data.weights",
+                "there is no training set \"" + name + "\"; there is " + join(sets, ", "));
     }
+    require(std::ranges::count(sets, "train") == 1, "data.mix",
+            "no set may be named train, which data.train is");
 }
 
 /// What no single setting can tell.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/catalog/catalog.h"
+#include "core/config/generation_options.h"
 #include "core/config/options.h"
 #include "core/schema/schema.h"
 

@@ -2,7 +2,6 @@
 #include "core/config/options.h"
 
 #include <algorithm>
-#include <cstdlib>
 
 #include "core/text/chat_template.h"
 
@@ -15,8 +14,8 @@ const Fields<ModelOptions>& modelFields() {
                  {.key = "path",
                   .label = "Model folder",
                   .help = "A Hugging Face folder with config.json, model.safetensors and the "
-                          "tokenizer's files, or builtin:NAME. Empty only where model.create makes "
-                          "a new model.",
+                          "tokenizer's files, a GGUF file, hub:ORG/NAME or builtin:NAME. Empty "
+                          "only where model.create makes a new model.",
                   .basic = true,
                   .builtin = true,
                   .kind = Kind::Folder})
@@ -40,10 +39,20 @@ std::vector<std::string> chatTemplateChoices() {
 
 }  // namespace
 
+std::vector<std::string> trainingSetNames(const DataOptions& options) {
+    std::vector<std::string> names{"train"};
+    for (const auto& [name, path] : options.mix) {
+        names.push_back(name.empty() ? "mix" : name);
+    }
+    return names;
+}
+
 std::vector<double> mixWeights(const DataOptions& options) {
-    std::vector<double> weights(1 + options.mix.size(), 1);
-    for (std::size_t i = 0; i < std::min(weights.size(), options.weights.size()); ++i) {
-        weights[i] = std::strtod(options.weights[i].c_str(), nullptr);
+    std::vector<double> weights;
+    for (const std::string& name : trainingSetNames(options)) {
+        const auto given =
+            std::ranges::find(options.weights, name, &NamedNumbers::value_type::first);
+        weights.push_back(given == options.weights.end() ? 1 : given->second);
     }
     return weights;
 }
@@ -173,10 +182,11 @@ const Fields<DataOptions>& dataFields() {
             .add(&DataOptions::weights,
                  {.key = "weights",
                   .label = "Weights",
-                  .help =
-                      "How often the rows of each training set stand in an epoch, train first, "
-                      "then those of mix: 2 twice, 0.5 half of them, drawn from the seed. Empty: "
-                      "all once."})
+                  .help = "How often the rows of a training set stand in an epoch, by its name in "
+                          "mix, or train: 2 twice, 0.5 half of them, drawn from the seed. Sets "
+                          "that are not named: once.",
+                  .min = 0,
+                  .max = 1000})
             .add(&DataOptions::maxTargetLength,
                  {.key = "max_target_length",
                   .label = "Longest target",

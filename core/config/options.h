@@ -42,7 +42,7 @@ struct DataOptions {
     std::string chatTemplate = "auto";
     std::string systemPrompt;
     NamedPaths mix;
-    std::vector<std::string> weights;
+    NamedNumbers weights;
     std::int64_t maxLength = 128;
     std::int64_t maxTargetLength = 128;
     std::int64_t stride = 0;
@@ -97,30 +97,17 @@ struct EvaluationOptions {
     std::int64_t liveSamples = 64;
 };
 
-/// How texts are generated where an evaluation compares them with references.
-struct GenerationSettings {
-    std::int64_t maxNewTokens = 64;
-    std::int64_t beams = 1;
-    double lengthPenalty = 1;
-    double temperature = 0;
-    std::int64_t topK = 0;
-    double topP = 1;
-    double minP = 0;
-    double repetitionPenalty = 1;
-    std::int64_t noRepeatNgram = 0;
-    std::int64_t batchSize = 16;
-};
-
 const Fields<ModelOptions>& modelFields();
 const Fields<CreateOptions>& createFields();
 const Fields<DataOptions>& dataFields();
 const Fields<FineTuningOptions>& fineTuningFields();
 const Fields<TrainingOptions>& trainingFields();
 const Fields<EvaluationOptions>& evaluationFields();
-const Fields<GenerationSettings>& generationFields();
 
-/// How often the rows of each training set stand in an epoch: of data.train, then of data.mix. One
-/// where no weights are given.
+/// What data.weights calls the training sets: `train`, then the names in data.mix, of which a
+/// single file without a name is `mix`.
+std::vector<std::string> trainingSetNames(const DataOptions& options);
+/// How often the rows of each of them stand in an epoch. One where no weight is given.
 std::vector<double> mixWeights(const DataOptions& options);
 
 }  // namespace artemis

@@ -16,6 +16,14 @@ std::vector<Param> withChoices(std::vector<Param> params, const std::string& key
     return params;
 }
 
+/// None of them in the short form.
+std::vector<Param> forExperts(std::vector<Param> params) {
+    for (Param& param : params) {
+        param.basic = false;
+    }
+    return params;
+}
+
 std::vector<std::string> optional(std::vector<std::string> choices) {
     choices.insert(choices.begin(), "");
     return choices;
@@ -55,7 +63,7 @@ Schema experimentSchema(const Catalog& catalog) {
                                     "best_metric", optional(metrics))});
     sections.push_back({"evaluation.generate", "Generation",
                         "How texts are generated that an evaluation compares with references.",
-                        generationFields().params()});
+                        forExperts(generationFields().params())});
     return Schema(std::move(sections));
 }
 

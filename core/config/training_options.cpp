@@ -199,81 +199,10 @@ const Fields<EvaluationOptions>& evaluationFields() {
             .add(&EvaluationOptions::liveSamples,
                  {.key = "live_samples",
                   .label = "Texts generated",
-                  .help = "Most texts of a set that are generated while training goes on; 0: all.",
+                  .help = "Most rows of a set for which texts are generated, and whose own values "
+                          "are kept, while training goes on; 0: all.",
                   .unit = "rows",
                   .min = 0});
-    return table;
-}
-
-const Fields<GenerationSettings>& generationFields() {
-    static const auto table =
-        Fields<GenerationSettings>()
-            .add(&GenerationSettings::maxNewTokens,
-                 {.key = "max_new_tokens",
-                  .label = "Most new tokens",
-                  .help = "A text ends at the end token or here.",
-                  .unit = "tokens",
-                  .min = 1,
-                  .max = 1048576})
-            .add(&GenerationSettings::beams,
-                 {.key = "beams",
-                  .label = "Beams",
-                  .help = "1: greedy or sampled; more: beam search over so many.",
-                  .min = 1,
-                  .max = 64})
-            .add(&GenerationSettings::lengthPenalty,
-                 {.key = "length_penalty",
-                  .label = "Length penalty",
-                  .help = "Beams: the sum of log-probabilities is divided by the length to this "
-                          "power.",
-                  .min = -10,
-                  .max = 10})
-            .add(&GenerationSettings::temperature,
-                 {.key = "temperature",
-                  .label = "Temperature",
-                  .help = "0: always the likeliest token; else tokens are drawn, the more evenly "
-                          "the higher.",
-                  .min = 0,
-                  .max = 100})
-            .add(&GenerationSettings::topK,
-                 {.key = "top_k",
-                  .label = "Top k",
-                  .help = "Draws from so many of the likeliest tokens; 0: from all.",
-                  .min = 0})
-            .add(&GenerationSettings::topP,
-                 {.key = "top_p",
-                  .label = "Top p",
-                  .help = "Draws from the likeliest tokens that together reach this probability.",
-                  .source = "Holtzman et al. 2020, arXiv:1904.09751",
-                  .min = 0.001,
-                  .max = 1})
-            .add(&GenerationSettings::minP,
-                 {.key = "min_p",
-                  .label = "Min p",
-                  .help = "Draws from tokens at least this share as likely as the likeliest.",
-                  .source = "Nguyen et al. 2024, arXiv:2407.01082",
-                  .min = 0,
-                  .max = 1})
-            .add(&GenerationSettings::repetitionPenalty,
-                 {.key = "repetition_penalty",
-                  .label = "Repetition penalty",
-                  .help = "Above 1: tokens that stand there already become less likely.",
-                  .source = "Keskar et al. 2019, arXiv:1909.05858",
-                  .min = 0.01,
-                  .max = 100})
-            .add(&GenerationSettings::noRepeatNgram,
-                 {.key = "no_repeat_ngram_size",
-                  .label = "No repeated sequence",
-                  .help = "No sequence of so many tokens comes twice; 0: allowed.",
-                  .unit = "tokens",
-                  .min = 0,
-                  .max = 1000})
-            .add(&GenerationSettings::batchSize, {.key = "batch_size",
-                                                  .label = "Batch size",
-                                                  .help = "Texts that are generated together.",
-                                                  .unit = "examples",
-                                                  .min = 1,
-                                                  .max = 65536});
     return table;
 }
 

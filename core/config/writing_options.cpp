@@ -16,37 +16,12 @@ const Fields<WritingOptions>& writingFields() {
                   .help = "How each token is chosen from the model's distribution.",
                   .choices = {"greedy", "sampling", "beams"},
                   .basic = true})
-            .add(&WritingOptions::maxNewTokens,
-                 {.key = "max_new_tokens",
-                  .label = "Most new tokens",
-                  .help = "The text ends after so many tokens, if it has not ended before.",
-                  .min = 1,
-                  .max = 1048576,
-                  .basic = true})
-            .add(&WritingOptions::minNewTokens,
-                 {.key = "min_new_tokens",
-                  .label = "Fewest new tokens",
-                  .help = "No end token before so many tokens.",
-                  .min = 0,
-                  .max = 1048576})
+            .include(&WritingOptions::text, textFields())
             .add(&WritingOptions::stop,
                  {.key = "stop",
                   .label = "Stop before",
                   .help = "Texts before which to end; \\n means the end of a line.",
                   .basic = true})
-            .add(&WritingOptions::repetitionPenalty,
-                 {.key = "repetition_penalty",
-                  .label = "Repetition penalty",
-                  .help = "Above 1, tokens that were used before become less likely.",
-                  .source = "Keskar et al. 2019, arXiv:1909.05858",
-                  .min = 1e-3,
-                  .max = 1e3})
-            .add(&WritingOptions::noRepeatNgram,
-                 {.key = "no_repeat_ngram",
-                  .label = "No repeated n-gram",
-                  .help = "No sequence of so many tokens is written twice; 0 allows all.",
-                  .min = 0,
-                  .max = 1048576})
             .add(&WritingOptions::precision,
                  {.key = "precision",
                   .label = "Precision",
@@ -63,63 +38,17 @@ const Fields<WritingOptions>& writingFields() {
     return table;
 }
 
-const Fields<SamplingOptions>& samplingFields() {
+const Fields<DrawingOptions>& drawingFields() {
     static const auto table =
-        Fields<SamplingOptions>()
-            .add(&SamplingOptions::temperature,
-                 {.key = "temperature",
-                  .label = "Temperature",
-                  .help = "Scores are divided by it: below 1 likely tokens become likelier still.",
-                  .min = 1e-3,
-                  .max = 1e3,
-                  .basic = true})
-            .add(&SamplingOptions::topK, {.key = "top_k",
-                                          .label = "Top k",
-                                          .help = "Draws among the k likeliest tokens; 0: all.",
-                                          .min = 0,
-                                          .max = 1 << 30,
-                                          .basic = true})
-            .add(&SamplingOptions::topP,
-                 {.key = "top_p",
-                  .label = "Top p",
-                  .help = "Draws among the likeliest tokens that together have this probability.",
-                  .source = "Holtzman et al. 2020, arXiv:1904.09751",
-                  .min = 1e-6,
-                  .max = 1,
-                  .basic = true})
-            .add(&SamplingOptions::minP,
-                 {.key = "min_p",
-                  .label = "Min p",
-                  .help = "Leaves out tokens below this share of the likeliest one's probability.",
-                  .source = "Nguyen et al. 2024, arXiv:2407.01082",
-                  .min = 0,
-                  .max = 1})
-            .add(&SamplingOptions::seed,
+        Fields<DrawingOptions>()
+            .include(&DrawingOptions::sampling, samplingFields())
+            .add(&DrawingOptions::seed,
                  {.key = "seed",
                   .label = "Seed",
                   .help = "Same seed, same prompt, same settings: the same text.",
                   .min = 0,
                   .max = 4294967295,
                   .basic = true});
-    return table;
-}
-
-const Fields<BeamOptions>& beamFields() {
-    static const auto table =
-        Fields<BeamOptions>()
-            .add(&BeamOptions::beams,
-                 {.key = "beams",
-                  .label = "Beams",
-                  .help = "Texts that are followed at a time; the likeliest whole one is written.",
-                  .min = 1,
-                  .max = 64,
-                  .basic = true})
-            .add(&BeamOptions::lengthPenalty,
-                 {.key = "length_penalty",
-                  .label = "Length penalty",
-                  .help = "Above 0 favours long texts, below 0 short ones.",
-                  .min = -100,
-                  .max = 100});
     return table;
 }
 
@@ -141,10 +70,20 @@ Value part(const Value& tree, const std::string& path) {
 
 }  // namespace
 
+GenerationSettings WritingSettings::generation() const {
+    GenerationSettings chosen{.text = writing.text};
+    if (writing.decoding == "sampling") {
+        chosen.sampling = drawing.sampling;
+    } else if (writing.decoding == "beams") {
+        chosen.search = beams;
+    }
+    return chosen;
+}
+
 Schema writingSchema() {
     return Schema(
         {{"writing", "Writing", "", writingFields().params()},
-         {"writing.sampling", "Sampling", "Draws tokens at random.", samplingFields().params()},
+         {"writing.sampling", "Sampling", "Draws tokens at random.", drawingFields().params()},
          {"writing.beams", "Beam search", "Follows several texts.", beamFields().params()}});
 }
 
@@ -162,7 +101,7 @@ WritingSettings writingSettings(const Value& tree) {
         throw BadInput(problems);
     }
     WritingSettings settings{writingFields().read(part(tree, "writing")),
-                             samplingFields().read(part(tree, "writing.sampling")),
+                             drawingFields().read(part(tree, "writing.sampling")),
                              beamFields().read(part(tree, "writing.beams"))};
     for (std::string& text : settings.writing.stop) {
         text = unescaped(text);

@@ -7,43 +7,32 @@
 #include <vector>
 
 #include "core/catalog/catalog.h"
-#include "core/schema/fields.h"
+#include "core/config/generation_options.h"
 #include "core/schema/schema.h"
 
 namespace artemis {
 
 struct WritingOptions {
     std::string decoding = "greedy";
-    std::int64_t maxNewTokens = 64;
-    std::int64_t minNewTokens = 0;
+    TextOptions text;
     std::vector<std::string> stop;
-    double repetitionPenalty = 1;
-    std::int64_t noRepeatNgram = 0;
     std::string precision = "fp32";
     std::int64_t threads = 0;
 };
 
-struct SamplingOptions {
-    double temperature = 1;
-    std::int64_t topK = 0;
-    double topP = 1;
-    double minP = 0;
+struct DrawingOptions {
+    SamplingOptions sampling;
     std::int64_t seed = 0;
-};
-
-struct BeamOptions {
-    std::int64_t beams = 4;
-    double lengthPenalty = 1;
 };
 
 /// All of it, checked.
 struct WritingSettings {
     WritingOptions writing;
-    SamplingOptions sampling;
+    DrawingOptions drawing;
     BeamOptions beams;
 
-    bool samples() const { return writing.decoding == "sampling"; }
-    bool searches() const { return writing.decoding == "beams"; }
+    /// What the decoding leaves of it.
+    GenerationSettings generation() const;
 };
 
 /// Sections "writing", and below it one for each decoding that has settings of its own.

@@ -69,16 +69,18 @@ std::function<void(const Put&)> byRows(GgmlType type, std::int64_t rows, Row row
 
 class Export {
 public:
-    Export(const fs::path& folder, GgmlType type)
+    Export(const fs::path& folder, GgmlType type, const std::string& name)
         : m_where((folder / "config.json").string()),
           m_config(Value::parse(readFile(m_where), nullptr, false)),
           m_architecture(architectureOfConfig(checkedConfig(), m_where)),
           m_weights(folder),
           m_type(type) {
-        m_metadata = {{"general.architecture", m_architecture.name},
-                      {"general.name", fs::absolute(folder).lexically_normal().filename().string()},
-                      {"general.file_type", type == GgmlType::F16 ? 1 : 7},
-                      {"general.quantization_version", 2}};
+        m_metadata = {
+            {"general.architecture", m_architecture.name},
+            {"general.name",
+             name.empty() ? fs::absolute(folder).lexically_normal().filename().string() : name},
+            {"general.file_type", type == GgmlType::F16 ? 1 : 7},
+            {"general.quantization_version", 2}};
         addModelKeys(m_metadata, m_config, m_architecture, m_where);
         addTokenizerKeys(m_metadata, m_config, folder);
         m_tensors = m_weights.tensors();
@@ -210,11 +212,12 @@ private:
 
 }  // namespace
 
-void exportGguf(const fs::path& folder, const fs::path& out, GgmlType type) {
+void exportGguf(const fs::path& folder, const fs::path& out, GgmlType type,
+                const std::string& name) {
     if (fs::exists(out)) {
         throw BadInput(out.string(), "is there already; name a new file");
     }
-    Export(folder, type).write(out);
+    Export(folder, type, name).write(out);
 }
 
 }  // namespace artemis

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 
+#include "core/base/disk_space.h"
 #include "core/base/error.h"
 #include "core/base/half.h"
 #include "core/base/io.h"
@@ -116,6 +117,16 @@ public:
         writeSafetensors(folder / "model.safetensors", watch ? watched(watch) : m_streams);
     }
 
+    /// Of the weights in the folder.
+    std::uint64_t bytes() const {
+        std::uint64_t total = 0;
+        for (const TensorStream& stream : m_streams) {
+            total += std::accumulate(stream.shape.begin(), stream.shape.end(), sizeOf(m_dtype),
+                                     std::multiplies<std::uint64_t>());
+        }
+        return total;
+    }
+
     ImportSummary summary() const {
         std::map<std::string_view, int> counts;
         std::int64_t parameters = 0;
@@ -136,15 +147,10 @@ private:
     }
 
     std::vector<TensorStream> watched(const ImportWatcher& watch) const {
-        std::uint64_t total = 0;
-        for (const TensorStream& stream : m_streams) {
-            total += std::accumulate(stream.shape.begin(), stream.shape.end(), sizeOf(m_dtype),
-                                     std::multiplies<std::uint64_t>());
-        }
         std::vector<TensorStream> streams = m_streams;
         const auto done = std::make_shared<std::uint64_t>(0);
         for (TensorStream& stream : streams) {
-            stream.write = [write = stream.write, done, total, &watch](const Put& put) {
+            stream.write = [write = stream.write, done, total = bytes(), &watch](const Put& put) {
                 write([&](std::string_view bytes) {
                     put(bytes);
                     *done += bytes.size();
@@ -226,6 +232,9 @@ ImportSummary importGguf(const fs::path& file, const fs::path& out, DType dtype,
                          const ImportWatcher& watch) {
     NewFolder folder(out);
     const Import import(file, dtype);
+    requireDiskSpace(out, import.bytes(), "the weights of " + file.string(),
+                     "free some space, or take another folder or half the space: artemis import " +
+                         file.string() + " --out FOLDER --dtype bf16");
     import.write(folder.make(), watch);
     folder.commit();
     return import.summary();

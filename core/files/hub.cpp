@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/disk_space.h"
 #include "core/base/io.h"
-#include "core/base/text.h"
 #include "core/base/value.h"
 #include "core/files/hub_blob.h"
 
@@ -43,7 +43,8 @@ public:
     }
 
     fs::path run(const std::vector<std::string>& patterns) {
-        checkSpace(plan(patterns).missing);
+        requireDiskSpace(m_root, plan(patterns).missing, "the files",
+                         "free some space or name another cache folder with HF_HUB_CACHE");
         for (const HubFile& file : m_files) {
             get(file);
         }
@@ -84,18 +85,6 @@ private:
                                                       "names; take another revision");
             }
             want(*file);
-        }
-    }
-
-    void checkSpace(std::uint64_t missing) const {
-        std::error_code error;
-        fs::create_directories(m_root, error);
-        const fs::space_info space = fs::space(m_root, error);
-        if (!error && missing > space.available) {
-            throw Failure("the files need " + bytesText(static_cast<double>(missing)) + ", and " +
-                              m_root.string() + " has " +
-                              bytesText(static_cast<double>(space.available)) + " free",
-                          "free some space or name another cache folder with HF_HUB_CACHE");
         }
     }
 

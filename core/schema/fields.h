@@ -111,9 +111,28 @@ public:
         }
         param.fallback = fields::get(Options{}.*member);
         m_params.push_back(std::move(param));
+        m_getters.push_back(
+            [member](const Options& options) { return fields::get(options.*member); });
         m_setters.push_back([member](Options& options, const Value& value) {
             fields::put(options.*member, value);
         });
+        return *this;
+    }
+
+    /// Adds every setting of a part of the options, with the part's defaults in these.
+    template <class Part>
+    Fields& include(Part Options::*part, const Fields<Part>& fields) {
+        for (std::size_t i = 0; i < fields.m_params.size(); ++i) {
+            m_params.push_back(fields.m_params[i]);
+            m_params.back().fallback = fields.m_getters[i](Options{}.*part);
+            m_getters.push_back([part, get = fields.m_getters[i]](const Options& options) {
+                return get(options.*part);
+            });
+            m_setters.push_back(
+                [part, set = fields.m_setters[i]](Options& options, const Value& value) {
+                    set(options.*part, value);
+                });
+        }
         return *this;
     }
 
@@ -132,7 +151,11 @@ public:
     }
 
 private:
+    template <class Other>
+    friend class Fields;
+
     std::vector<Param> m_params;
+    std::vector<std::function<Value(const Options&)>> m_getters;
     std::vector<std::function<void(Options&, const Value&)>> m_setters;
 };
 

@@ -73,7 +73,7 @@ std::string allowedText(const Param& param) {
         case Kind::Files:
             return "the path of a file, or a map of names to paths";
         case Kind::Numbers:
-            return "a map of names to " + rangeText(param, "a number").substr(2) + " each";
+            return "a map of names to " + rangeText(param, "numbers");
         case Kind::Interval:
             return "epoch, end, never or a number of steps of at least 1";
     }

@@ -40,7 +40,7 @@ struct Param {
     std::vector<std::string> choices{};  ///< Allowed words (Choice, Names); empty: any.
     bool basic = false;                  ///< Shown in the short form.
     bool required = false;               ///< May not be left empty.
-    bool builtin = false;                ///< A path that may also be `builtin:NAME`.
+    bool builtin = false;                ///< `builtin:NAME`; as a folder, any form of a model.
     Kind kind = Kind::Text;              ///< Follows from the member's type unless set (Fields).
     Value fallback{};                    ///< The default; taken from the options struct (Fields).
 };

@@ -90,6 +90,21 @@ public:
     void operator()(const EvaluationProgress& /*of the moment*/) {}
     void operator()(const Logged& /*only an event*/) {}
 
+    /// Writes samples and values of examples in place of all that there are of their sets and
+    /// steps.
+    void replace(std::span<const Event> answers) {
+        for (const Event& event : answers) {
+            if (const auto* sample = std::get_if<Sampled>(&event)) {
+                forget("samples", sample->split, sample->at.step);
+            } else if (const auto* values = std::get_if<ExamplesMeasured>(&event)) {
+                forget("example_metrics", values->split, values->at.step);
+            }
+        }
+        for (const Event& event : answers) {
+            write({secondsNow(), event});
+        }
+    }
+
     /// The column's JSON map with these keys replaced or added.
     void merge(const std::string& column, const Value& fields) {
         if (!fields.is_object()) {
@@ -105,6 +120,11 @@ public:
     }
 
 private:
+    void forget(const std::string& table, const std::string& split, std::int64_t step) {
+        m_connection.write("DELETE FROM " + table + " WHERE run = ? AND split = ? AND step = ?",
+                           m_run, split, step);
+    }
+
     void setJson(const std::string& column, const Value& json) {
         m_connection.write("UPDATE runs SET " + column + " = ? WHERE id = ?", jsonText(json),
                            m_run);
@@ -145,7 +165,8 @@ std::string sentence(std::span<const Measured> figures) {
 
 }  // namespace
 
-void RunStore::addEvaluation(std::int64_t run, std::span<const Measured> figures) {
+void RunStore::addEvaluation(std::int64_t run, std::span<const Measured> figures,
+                             std::span<const Event> answers) {
     if (figures.empty()) {
         return;
     }
@@ -160,6 +181,7 @@ void RunStore::addEvaluation(std::int64_t run, std::span<const Measured> figures
         for (const Measured& figure : figures) {
             writer.write({secondsNow(), figure});
         }
+        writer.replace(answers);
         writer.write({secondsNow(), Logged{Level::Info, sentence(figures)}});
         writer.merge("summary", withFigures(row.summary, figures));
     });

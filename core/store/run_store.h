@@ -145,8 +145,10 @@ public:
     void record(std::int64_t run, std::span<const TimedEvent> events);
     /// Figures of what an ended run trained, measured after its end: they become part of its
     /// measurements and of `evals` in its summary, in place of those of the same set, step and
-    /// metric. How it ended stays. Throws BadInput while it is being run.
-    void addEvaluation(std::int64_t run, std::span<const Measured> figures);
+    /// metric. So do its samples and the values of its examples. How it ended stays. Throws
+    /// BadInput while it is being run.
+    void addEvaluation(std::int64_t run, std::span<const Measured> figures,
+                       std::span<const Event> answers = {});
 
     /// Newest first.
     std::vector<RunRow> list(const RunFilter& filter = {}) const;

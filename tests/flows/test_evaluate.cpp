@@ -2,7 +2,9 @@
 // they stand once in the store, and what does not fit is refused.
 #include <QTest>
 #include <csignal>
+#include <numeric>
 
+#include "core/store/run_store.h"
 #include "tests/support/workbench.h"
 
 using namespace artemis;
@@ -31,6 +33,7 @@ class TestEvaluate : public QObject {
 private Q_SLOTS:
     void figuresAreThoseOfTheTraining_data();
     void figuresAreThoseOfTheTraining();
+    void valuesOfExamples();
     void theBestStateIsEvaluated();
     void aStoppedRunGivesItsCheckpoint();
     void otherSets();
@@ -86,6 +89,33 @@ void TestEvaluate::figuresAreThoseOfTheTraining() {
         QCOMPARE(curves(bench), curve);
         QCOMPARE(shown(bench), before);
     }
+}
+
+/// Kept by the training for every row at its end, and by an evaluation of another set; their means
+/// are the figures.
+void TestEvaluate::valuesOfExamples() {
+    const Workbench bench;
+    QCOMPARE(bench.run().exitCode, 0);
+    bench.write("other.tsv", tiny::table(24, 5));
+    bench.write("other.yaml", replaced(goodExperiment, "eval: dev.tsv", "eval: {far: other.tsv}"));
+    const Value figures = evaluate(bench, {"other.yaml"});
+    QVERIFY2(figures.is_object(), m_end.said());
+    const RunStore store = RunStore::open(bench.path("runs.db"), StoreMode::ReadOnly);
+    const auto check = [&](const char* set, const Value& means, std::size_t rows) {
+        const auto predicted = store.exampleMetrics(1, {set, "predicted"});
+        QCOMPARE(predicted.rows.size(), rows);
+        QCOMPARE(predicted.rows.front(), std::int64_t{2});  // Below the header line.
+        QVERIFY(std::ranges::all_of(predicted.values, [](double v) { return v == 0 || v == 1; }));
+        for (const char* name : {"accuracy", "loss"}) {
+            const auto values = store.exampleMetrics(1, {set, name}).values;
+            QCOMPARE(values.size(), rows);
+            const double mean = std::accumulate(values.begin(), values.end(), 0.0) /
+                                static_cast<double>(values.size());
+            QVERIFY2(std::abs(mean - means.at(name).get<double>()) < 1e-6, name);
+        }
+    };
+    check("eval", bench.summary().at("eval"), 32);
+    check("far", figures.at("evals").at("far"), 24);
 }
 
 void TestEvaluate::theBestStateIsEvaluated() {

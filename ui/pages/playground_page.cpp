@@ -76,7 +76,7 @@ void PlaygroundPage::generate() {
     }
     m_form->setProblems({});
     m_problem->clear();
-    m_mostTokens = order.settings.writing.maxNewTokens;
+    m_mostTokens = order.settings.writing.text.maxNewTokens;
     addToHistory(m_prompt->toPlainText());
     addSides(order);
     m_writer.write(order);

@@ -76,7 +76,7 @@ RunFinished RunWorker::attemptEvaluation(const EvaluationOrder& order,
     }
     WordsSink words(m_sink);
     const EvaluationResult result = m_engine.evaluate(request, words, stop);
-    store.addEvaluation(order.run, result.figures);
+    store.addEvaluation(order.run, result.figures, result.answers);
     return result.end;
 }
 

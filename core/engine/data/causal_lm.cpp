@@ -71,6 +71,10 @@ public:
         }
     }
 
+    bool rowsAreExamples(const DataOptions& options) const override {
+        return isChatFormat(options.format) || onPairs(options);
+    }
+
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
                    const std::vector<std::string>&, int threads, Purpose purpose) const override {
         Dataset data;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <deque>
 #include <map>
 #include <unordered_map>
 
@@ -165,19 +166,41 @@ void noteDuplicates(const Set& train, const std::vector<std::string>& texts,
     }
 }
 
-void noteLeakage(const Set& set, const std::vector<std::string>& texts,
-                 const std::unordered_map<std::string_view, std::size_t>& training,
-                 const Table& train, DataReport& report) {
+/// The texts of training, and where each stands first.
+class Known {
+public:
+    void add(const Table& table, std::vector<std::string> texts) {
+        m_texts.push_back(std::move(texts));
+        for (std::size_t row = 0; row < m_texts.back().size(); ++row) {
+            m_places.emplace(m_texts.back()[row], Place{&table, row});
+        }
+    }
+    bool has(const std::string& text) const { return m_places.contains(text); }
+    std::string placeOf(const std::string& text) const {
+        const Place place = m_places.at(text);
+        return std::to_string(place.table->sourceRows[place.row]) + " of " + place.table->name;
+    }
+
+private:
+    struct Place {
+        const Table* table;
+        std::size_t row;
+    };
+    std::deque<std::vector<std::string>> m_texts;
+    std::unordered_map<std::string_view, Place> m_places;
+};
+
+void noteLeakage(const Set& set, const std::vector<std::string>& texts, const Known& training,
+                 DataReport& report) {
     const auto leaked =
-        rowsWhere(set.table, [&](std::size_t row) { return training.contains(texts[row]); });
+        rowsWhere(set.table, [&](std::size_t row) { return training.has(texts[row]); });
     report.numbers[set.name]["leaked"] = leaked.size();
     if (!leaked.empty()) {
-        report.notes.push_back(
-            set.table.name + ": " + countText(leaked.size(), "text") + " (" +
-            percentText(leaked.size(), set.table.rows.size()) +
-            (leaked.size() == 1 ? ") stands" : ") stand") +
-            " in training as well: " + rowsText(set.table, leaked) + ", the first of them as row " +
-            std::to_string(train.sourceRows[training.at(texts[leaked[0]])]) + " of " + train.name);
+        report.notes.push_back(set.table.name + ": " + countText(leaked.size(), "text") + " (" +
+                               percentText(leaked.size(), set.table.rows.size()) +
+                               (leaked.size() == 1 ? ") stands" : ") stand") +
+                               " in training as well: " + rowsText(set.table, leaked) +
+                               ", the first of them as row " + training.placeOf(texts[leaked[0]]));
     }
 }
 
@@ -239,14 +262,15 @@ DataReport checkData(const DataTables& tables, const TaskColumns& columns) {
     if (!columns.label.empty()) {
         checkLabels(sets, columns.label, report);
     }
-    const std::vector<std::string> texts = joinedTexts(tables.train, columns);
+    std::vector<std::string> texts = joinedTexts(tables.train, columns);
     noteDuplicates(sets.front(), texts, columns.label, report);
-    std::unordered_map<std::string_view, std::size_t> training;
-    for (std::size_t row = 0; row < texts.size(); ++row) {
-        training.emplace(texts[row], row);
+    Known training;
+    training.add(tables.train, std::move(texts));
+    for (const NamedTable& more : tables.mix) {
+        training.add(more.table, joinedTexts(more.table, columns));
     }
     for (std::size_t i = 1; i < sets.size(); ++i) {
-        noteLeakage(sets[i], joinedTexts(sets[i].table, columns), training, tables.train, report);
+        noteLeakage(sets[i], joinedTexts(sets[i].table, columns), training, report);
     }
     return report;
 }

@@ -131,6 +131,8 @@ public:
         }
     }
 
+    bool rowsAreExamples(const DataOptions&) const override { return false; }
+
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
                    const std::vector<std::string>&, int threads, Purpose purpose) const override {
         const Columns columns(table);

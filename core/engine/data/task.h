@@ -140,6 +140,8 @@ public:
 
     /// Adds what is wrong with the rows of a table beside empty fields and labels.
     virtual void check(const Table&, const DataOptions&, DataReport&) const {}
+    /// Whether each row is one example; else rows are cut or packed by their tokens.
+    virtual bool rowsAreExamples(const DataOptions&) const { return true; }
     /// Whether rows have texts that an answer can be compared with.
     virtual bool hasReferences(const DataOptions&) const { return false; }
 

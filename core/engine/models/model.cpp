@@ -44,14 +44,14 @@ at::Tensor Model::forward(const Input& input, const Context& context) const {
 }
 
 at::Tensor Model::lossSum(const Input& input, const at::Tensor& labels, const Context& context,
-                          at::Tensor* best) const {
+                          RowAnswers* each) const {
     const Output out = output(throughBlocks(input, context), input, context);
     if (out.spans) {
-        return spanLossSum(out.rows.to(at::kFloat), input.layout.lengths, labels, best);
+        return spanLossSum(out.rows.to(at::kFloat), input.layout.lengths, labels, each);
     }
     return out.weight.defined() ? vocabularyLossSum(context.precision.operand(out.rows), out.weight,
-                                                    out.bias, labels, best)
-                                : crossEntropySum(out.rows.to(at::kFloat), labels, best);
+                                                    out.bias, labels, each)
+                                : crossEntropySum(out.rows.to(at::kFloat), labels, each);
 }
 
 Output Model::headOutput(const Projection& head, const at::Tensor& rows, const at::Tensor& rowKeys,

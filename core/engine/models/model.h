@@ -12,6 +12,7 @@
 #include "core/base/value.h"
 #include "core/engine/models/source.h"
 #include "core/engine/nn/attention.h"
+#include "core/engine/nn/loss.h"
 #include "core/engine/nn/parameter.h"
 #include "core/engine/nn/projection.h"
 #include "core/engine/nn/rotary.h"
@@ -112,10 +113,11 @@ public:
     void advance(std::int64_t index, State& state, const Input& input, bool pick,
                  const Context& context) const;
     /// Sum over the wanted rows of −log softmax(logits)[label]; labels int64 [n]. The logits of a
-    /// vocabulary never exist all at once. `best`, where given, receives the likeliest classes [n].
-    /// Where the output is spans, labels are the first and last tokens [2 · examples] of answers.
+    /// vocabulary never exist all at once. `each`, where given, receives what is to be said of the
+    /// rows apart; of a vocabulary only where no gradients are wanted. Where the output is spans,
+    /// labels are the first and last tokens [2 · examples] of answers.
     at::Tensor lossSum(const Input& input, const at::Tensor& labels, const Context& context,
-                       at::Tensor* best = nullptr) const;
+                       RowAnswers* each = nullptr) const;
     /// Classes that `output` tells apart.
     virtual std::int64_t classes() const = 0;
 

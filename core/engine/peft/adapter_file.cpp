@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/io.h"
+#include "core/files/hub_cache.h"
 #include "core/files/safetensors.h"
 #include "core/schema/schema.h"
 
@@ -94,6 +95,17 @@ std::vector<Problem> differences(const std::vector<MethodChoice>& stored,
     return problems;
 }
 
+/// PEFT keeps the revision of a model of the hub apart from its name; null is the newest.
+void nameBaseModel(Value& config, const std::string& model) {
+    constexpr std::string_view hub = "hub:";
+    config["base_model_name_or_path"] = model;
+    if (model.starts_with(hub)) {
+        const HubName name = HubName::parse(model.substr(hub.size()));
+        config["base_model_name_or_path"] = name.repository;
+        config["revision"] = name.revision == "main" ? Value() : Value(name.revision);
+    }
+}
+
 }  // namespace
 
 std::vector<std::pair<std::string, Parameter*>> adapterTensors(const Model& model) {
@@ -121,7 +133,7 @@ void saveAdapter(const Model& model, const std::vector<MethodChoice>& methods,
     if (config.contains("bias") && config.at("bias") == "none" && everyBiasTrains(model)) {
         config["bias"] = "all";
     }
-    config["base_model_name_or_path"] = baseModel;
+    nameBaseModel(config, baseModel);
     std::vector<TensorView> views;
     std::vector<at::Tensor> kept;
     for (const auto& [name, parameter] : adapterTensors(model)) {

@@ -13,7 +13,8 @@ namespace artemis {
 /// Every tensor that trains under the name PEFT gives it in the file.
 std::vector<std::pair<std::string, Parameter*>> adapterTensors(const Model& model);
 
-/// Writes both files. `baseModel` is what the adapter belongs to. Throws Failure.
+/// Writes both files. `baseModel` is what the adapter belongs to, as an experiment names it; a
+/// model of the hub stands there as PEFT has it, by its repository. Throws Failure.
 void saveAdapter(const Model& model, const std::vector<MethodChoice>& methods,
                  const std::string& baseModel, const std::filesystem::path& folder);
 

@@ -12,6 +12,7 @@
 #include "core/base/hash.h"
 #include "core/engine/nn/torch.h"
 #include "core/engine/run/resources.h"
+#include "core/files/gguf_folder.h"
 
 namespace artemis {
 
@@ -56,8 +57,11 @@ Value hashFiles(const ExperimentConfig& config) {
         add(name.empty() ? "data.mix" : "data.mix." + name, config.resolve(path));
     }
     add("data.test", config.resolve(config.data.test));
-    if (!config.model.path.empty()) {
-        const std::filesystem::path folder = modelFolder(config.resolve(config.model.path));
+    const std::filesystem::path model = config.resolve(config.model.path);
+    if (isGguf(model)) {
+        add("model/" + model.filename().string(), model);
+    } else if (!model.empty()) {
+        const std::filesystem::path folder = modelFolder(model);
         std::error_code ignored;
         for (const auto& item : std::filesystem::directory_iterator(folder, ignored)) {
             add("model/" + item.path().filename().string(), item.path());

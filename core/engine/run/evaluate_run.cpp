@@ -162,6 +162,7 @@ RunFinished evaluate(const EvaluationRequest& request, EventSink& sink, std::sto
     const int threads = threadsOf(trained);
     useArena();
     Workers workers(threads);
+    importBase(saved.config, sink);
     sink.take(PhaseChanged{"reading data"});
     ExperimentData data = openEvaluationData(saved.config, wanted, threads);
     sink.take(PhaseChanged{"loading the model"});
@@ -195,17 +196,20 @@ RunFinished evaluate(const EvaluationRequest& request, EventSink& sink, std::sto
 /// Keeps what is measured on its way.
 class Keeper final : public EventSink {
 public:
-    Keeper(EventSink& next, std::vector<Measured>& kept) : m_next(next), m_kept(kept) {}
+    Keeper(EventSink& next, EvaluationResult& kept) : m_next(next), m_kept(kept) {}
     void take(const Event& event) override {
         if (const auto* measured = std::get_if<Measured>(&event)) {
-            m_kept.push_back(*measured);
+            m_kept.figures.push_back(*measured);
+        } else if (std::holds_alternative<Sampled>(event) ||
+                   std::holds_alternative<ExamplesMeasured>(event)) {
+            m_kept.answers.push_back(event);
         }
         m_next.take(event);
     }
 
 private:
     EventSink& m_next;
-    std::vector<Measured>& m_kept;
+    EvaluationResult& m_kept;
 };
 
 }  // namespace
@@ -213,10 +217,11 @@ private:
 EvaluationResult evaluateRun(const EvaluationRequest& request, EventSink& sink,
                              std::stop_token stop) {
     EvaluationResult result;
-    Keeper keeper(sink, result.figures);
+    Keeper keeper(sink, result);
     result.end = guarded([&] { return evaluate(request, keeper, stop); });
     if (result.end.status != Status::Done) {
         result.figures.clear();
+        result.answers.clear();
     }
     return result;
 }

@@ -22,6 +22,7 @@ struct EvaluationResult {
     RunFinished end;
     /// At the step of what was evaluated, for RunStore::addEvaluation(); empty unless done.
     std::vector<Measured> figures;
+    std::vector<Event> answers;  ///< Sampled and ExamplesMeasured, for the same.
 };
 
 /// Loads the run's adapter or model, or where it is not finished its best or else its last

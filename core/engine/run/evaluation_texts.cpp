@@ -6,6 +6,7 @@
 
 #include "core/engine/models/generation.h"
 #include "core/engine/run/end_tokens.h"
+#include "core/engine/run/text_generator.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/progress_teller.h"
 
@@ -17,20 +18,9 @@ using Texts = std::vector<std::vector<std::int32_t>>;
 
 GenerateOptions optionsOf(const ExperimentConfig& config, const Model& model,
                           const Tokenizer& tokenizer) {
-    const GenerationSettings& given = config.generation;
-    GenerateOptions options;
-    options.maxNewTokens = given.maxNewTokens;
+    GenerateOptions options =
+        generateOptions(config.generation, static_cast<std::uint64_t>(config.training.seed));
     options.endTokens = endTokens(model.config(), tokenizer);
-    options.sample = given.temperature > 0 && given.beams == 1;
-    options.temperature = options.sample ? given.temperature : 1;
-    options.topK = given.topK;
-    options.topP = given.topP;
-    options.minP = given.minP;
-    options.seed = static_cast<std::uint64_t>(config.training.seed);
-    options.repetitionPenalty = given.repetitionPenalty;
-    options.noRepeatNgram = given.noRepeatNgram;
-    options.beams = given.beams;
-    options.lengthPenalty = given.lengthPenalty;
     return options;
 }
 

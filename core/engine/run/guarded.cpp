@@ -8,6 +8,8 @@
 #include "core/base/error.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/nn/torch.h"
+#include "core/engine/run/resources.h"
+#include "core/files/gguf_folder.h"
 
 namespace artemis {
 
@@ -42,6 +44,17 @@ void requireCpu(const ExperimentConfig& config) {
     if (config.training.device == "cuda") {
         throw BadInput("training.device",
                        "cuda is not available in this build; allowed here are auto and cpu");
+    }
+}
+
+void importBase(const ExperimentConfig& config, EventSink& sink) {
+    const std::string model = config.resolve(config.model.path);
+    if (!isGguf(model)) {
+        return;
+    }
+    sink.take(PhaseChanged{"reading " + model});
+    if (const std::string note = importModel(model); !note.empty()) {
+        sink.take(Logged{Level::Info, note});
     }
 }
 

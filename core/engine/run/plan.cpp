@@ -7,6 +7,7 @@
 #include "core/engine/data/source.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/data_settings.h"
+#include "core/engine/run/example_count.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
@@ -68,7 +69,8 @@ Value planExperiment(const ExperimentConfig& given) {
     }
     options.eval.clear();
     options.test.clear();
-    const DataTables tables = openData(options, columns, config.baseDir, 0);
+    const DataTables tables = openData(options, columns, config.baseDir,
+                                       static_cast<std::uint64_t>(config.training.seed));
     const std::int64_t labels =
         columns.label.empty()
             ? 2
@@ -88,15 +90,10 @@ Value planExperiment(const ExperimentConfig& given) {
     for (const auto& [part, bytes] : parts.items()) {
         peak += bytes.get<double>();
     }
-    const std::vector<double> weights = mixWeights(config.data);
-    double weightedRows = weights.front() * static_cast<double>(tables.train.rows.size());
-    for (std::size_t i = 0; i < tables.mix.size(); ++i) {
-        weightedRows += weights[i + 1] * static_cast<double>(tables.mix[i].table.rows.size());
-    }
-    const auto rows = static_cast<std::int64_t>(std::llround(weightedRows));
+    const ExampleCount count = countExamples(config, chosen, tables);
     const std::int64_t group = config.training.batchSize * config.training.gradientAccumulation;
     const double steps =
-        std::ceil(config.training.epochs * static_cast<double>(batchCount(rows, group)));
+        std::ceil(config.training.epochs * static_cast<double>(batchCount(count.examples, group)));
     const auto total = static_cast<double>(parameterCount(*model));
     return {{"trainable", trainable},
             {"total", parameterCount(*model)},
@@ -106,6 +103,8 @@ Value planExperiment(const ExperimentConfig& given) {
             {"free_bytes", availableBytes()},
             {"flops_per_step", trainingFlops(*model, batch) *
                                    static_cast<double>(config.training.gradientAccumulation)},
+            {"examples", count.examples},
+            {"examples_exact", count.isExact},
             {"steps", config.training.maxSteps > 0 ? config.training.maxSteps
                                                    : static_cast<std::int64_t>(steps)},
             {"sites", siteRows(*model)}};

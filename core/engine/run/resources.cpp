@@ -1,9 +1,11 @@
-// Finds the built-in models.
+// Finds models.
 #include "core/engine/run/resources.h"
 
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/base/text.h"
+#include "core/files/gguf_folder.h"
 #include "core/files/hub.h"
 
 namespace artemis {
@@ -46,8 +48,19 @@ std::filesystem::path modelFolder(const std::string& path) {
     if (path.starts_with(hub)) {
         return cachedModel(HubName::parse(path.substr(hub.size())), HubSettings::fromEnvironment());
     }
-    return path.starts_with(builtin) ? resourcesDir() / "models" / path.substr(builtin.size())
-                                     : std::filesystem::path(path);
+    if (path.starts_with(builtin)) {
+        return resourcesDir() / "models" / path.substr(builtin.size());
+    }
+    return isGguf(path) ? ggufFolder(path).folder : std::filesystem::path(path);
+}
+
+std::string importModel(const std::string& path) {
+    const GgufFolder made = isGguf(path) ? ggufFolder(path) : GgufFolder{};
+    return made.isNew
+               ? path +
+                     " was imported once for all: " + bytesText(static_cast<double>(made.bytes)) +
+                     " in " + made.folder.string()
+               : "";
 }
 
 }  // namespace artemis

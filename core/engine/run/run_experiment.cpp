@@ -143,6 +143,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     Workers workers(threads);
     const double idleMb = residentMb();
     requireCpu(config);
+    importBase(config, sink);
     sink.take(PhaseChanged{"reading data"});
     ExperimentData data = openExperimentData(config, threads);
     requireMemory(config, data);

@@ -30,8 +30,8 @@ RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_
 
 /// What can be said before a run: {"trainable", "total", "trainable_percent", "parts": {"weights",
 /// "gradients", "optimizer", "activations", "temporary"} in bytes, "peak_bytes", "free_bytes" here,
-/// "flops_per_step", "steps", "sites": [{"name", "block", "shape", "trainable"}]}. Needs no
-/// weights, only config.json. Throws BadInput.
+/// "flops_per_step", "examples" of an epoch, "examples_exact", "steps", "sites": [{"name", "block",
+/// "shape", "trainable"}]}. Needs no weights, only config.json. Throws BadInput.
 Value planExperiment(const ExperimentConfig& config);
 
 }  // namespace artemis

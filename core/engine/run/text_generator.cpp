@@ -82,25 +82,28 @@ private:
 
 }  // namespace
 
-GenerateOptions generateOptions(const WritingSettings& settings) {
+GenerateOptions generateOptions(const GenerationSettings& settings, std::uint64_t seed) {
     GenerateOptions options;
-    options.maxNewTokens = settings.writing.maxNewTokens;
-    options.minNewTokens = settings.writing.minNewTokens;
-    options.repetitionPenalty = settings.writing.repetitionPenalty;
-    options.noRepeatNgram = settings.writing.noRepeatNgram;
+    options.maxNewTokens = settings.text.maxNewTokens;
+    options.minNewTokens = settings.text.minNewTokens;
+    options.repetitionPenalty = settings.text.repetitionPenalty;
+    options.noRepeatNgram = settings.text.noRepeatNgramSize;
+    options.beams = settings.search.beams;
+    options.lengthPenalty = settings.search.lengthPenalty;
     options.sample = settings.samples();
-    if (settings.samples()) {
+    if (options.sample) {
         options.temperature = settings.sampling.temperature;
         options.topK = settings.sampling.topK;
         options.topP = settings.sampling.topP;
         options.minP = settings.sampling.minP;
-        options.seed = static_cast<std::uint64_t>(settings.sampling.seed);
-    }
-    if (settings.searches()) {
-        options.beams = settings.beams.beams;
-        options.lengthPenalty = settings.beams.lengthPenalty;
+        options.seed = seed;
     }
     return options;
+}
+
+GenerateOptions generateOptions(const WritingSettings& settings) {
+    return generateOptions(settings.generation(),
+                           static_cast<std::uint64_t>(settings.drawing.seed));
 }
 
 struct TextGenerator::Parts {

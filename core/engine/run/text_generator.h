@@ -23,7 +23,8 @@ struct WriterModel {
     int threads = 0;  ///< 0: all the machine has.
 };
 
-/// What the engine is asked for by what a person has chosen.
+/// What the engine is asked for by what a person has chosen, for an evaluation or to be read.
+GenerateOptions generateOptions(const GenerationSettings& settings, std::uint64_t seed);
 GenerateOptions generateOptions(const WritingSettings& settings);
 
 /// What a model goes on from.

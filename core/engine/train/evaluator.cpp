@@ -16,20 +16,20 @@ namespace artemis {
 
 namespace {
 
-Predictions answer(const Model& model, const Batch& batch, const Context& context) {
+Predictions answer(const Model& model, const Batch& batch, const Context& context,
+                   RowAnswers& each) {
     Predictions answers;
     if (batch.rows.empty()) {
         return answers;
     }
     const at::NoGradGuard guard;
-    at::Tensor best;
     answers.labels = batch.labels;
     answers.classes = model.classes();
     answers.lossSum =
-        model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context, &best)
+        model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context, &each)
             .item<double>();
-    const auto* first = best.const_data_ptr<std::int64_t>();
-    answers.predicted.assign(first, first + best.numel());
+    const auto* first = each.best.const_data_ptr<std::int64_t>();
+    answers.predicted.assign(first, first + each.best.numel());
     return answers;
 }
 
@@ -63,7 +63,8 @@ std::vector<std::string> wantedMetrics(const Task& task, const EvaluationOptions
 /// What a model answered: classes or tokens, and texts.
 struct Answered {
     Predictions classes;
-    std::vector<TextAnswer> texts;
+    std::vector<TextAnswer> texts{};
+    std::vector<ExampleAnswer> examples{};  ///< Of answers that are classes or tokens.
 };
 
 Answered answeredBySpans(const EvaluationParts& parts, const EvalSet& set, std::stop_token stop) {
@@ -116,9 +117,9 @@ Answered answered(const EvaluationParts& parts, const EvalSet& set, const Positi
     const std::int64_t count = texts ? answersToWrite(parts, data, at) : 0;
     ProgressTeller progress(parts.sink, set.name,
                             static_cast<std::int64_t>(data.examples.size()) + count);
-    Answered answers{predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
-                             parts.workers, progress, stop),
-                     {}};
+    Answered answers;
+    answers.classes = predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
+                              parts.workers, progress, stop, &answers.examples);
     if (texts && !stop.stop_requested()) {
         answers.texts = generated(parts, data, count, progress, stop);
     }
@@ -147,11 +148,20 @@ Figure figureOf(const std::string& name, const Answered& answers) {
 
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, const Context& context, Workers& workers,
-                    ProgressTeller& progress, std::stop_token stop) {
+                    ProgressTeller& progress, std::stop_token stop,
+                    std::vector<ExampleAnswer>* examples) {
     std::vector<Predictions> answers(data.examples.size());
+    if (examples != nullptr) {
+        examples->resize(data.examples.size());
+    }
     eachBatch(data, batchSize, workers, stop, [&](std::size_t i, auto indices) {
         // Masked LM: the same masks at every evaluation, apart from those of training.
-        answers[i] = answer(model, task.batch(data, indices, {context.seed, -1}), context);
+        const Batch batch = task.batch(data, indices, {context.seed, -1});
+        RowAnswers each;
+        answers[i] = answer(model, batch, context, each);
+        if (examples != nullptr && !batch.rows.empty()) {
+            sumByExample(batch, indices, each, *examples);
+        }
         progress.add(static_cast<std::int64_t>(indices.size()));
     });
     Predictions all;
@@ -186,6 +196,8 @@ std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& se
         parts.sink.take(Measured{at, set.name, name, figure.value, figure.n});
     }
     tellAnswers(answers.texts, names, set.name, at, parts.sink);
+    tellExamples(answers.examples, set.data,
+                 parts.budget == nullptr ? 0 : parts.options.liveSamples, set.name, at, parts.sink);
     parts.sink.take(Logged{Level::Info, "step " + std::to_string(at.step) + ": " + set.name + " " +
                                             join(words, ", ")});
     return figures;

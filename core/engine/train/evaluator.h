@@ -10,6 +10,7 @@
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/example_values.h"
 #include "core/engine/train/progress_teller.h"
 #include "core/engine/train/text_evaluator.h"
 #include "core/engine/train/workers.h"
@@ -24,10 +25,11 @@ struct EvalSet {
 };
 
 /// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
-/// it has, where `stop` is requested.
+/// it has, where `stop` is requested. `examples`, where given, receives the same by example.
 Predictions predict(const Model& model, const Task& task, const Dataset& data,
                     std::int64_t batchSize, const Context& context, Workers& workers,
-                    ProgressTeller& progress, std::stop_token stop);
+                    ProgressTeller& progress, std::stop_token stop,
+                    std::vector<ExampleAnswer>* examples = nullptr);
 
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
 std::string bestMetric(const Task& task, const EvaluationOptions& options);
@@ -49,9 +51,9 @@ struct EvaluationParts {
 };
 
 /// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment
-/// and the one that tells the best state. Answers that are texts are told as Sampled and
-/// ExamplesMeasured as well. Nothing where `stop` is requested, since a partial
-/// evaluation says nothing.
+/// and the one that tells the best state. What is known of each example is told as
+/// ExamplesMeasured, and a few answers that are texts as Sampled. Nothing where `stop` is
+/// requested, since a partial evaluation says nothing.
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop);
 

@@ -140,6 +140,7 @@ private Q_SLOTS:
     void controlCharactersComeBack();
     void damagedBytesAreRefused();
     void escapesThatAreNotReadAreRefused();
+    void ggufFiles();
     void hubNames();
     void scalars_data();
     void scalars();
@@ -395,6 +396,20 @@ void TestExperiment::wordsOfSet() {
     }
 }
 
+/// A GGUF file may stand for a model's folder, and for no other one.
+void TestExperiment::ggufFiles() {
+    writeFile(m_base / "small.GGUF", "");
+    const auto said = [&](const char* path, const char* value) {
+        return toText(parse(designExample, {{path, value}}).problems);
+    };
+    QCOMPARE(said("model.path", "small.GGUF"), std::string());
+    QCOMPARE(parse(designExample, {{"model.path", "small.GGUF"}}).config.model.path,
+             std::string("small.GGUF"));
+    QVERIFY(said("model.path", "none.gguf").find("does not exist") != std::string::npos);
+    QVERIFY(said("fine_tuning.adapter", "small.GGUF").find("a folder is expected") !=
+            std::string::npos);
+}
+
 void TestExperiment::mixedDataAndFormats_data() {
     QTest::addColumn<QString>("path");
     QTest::addColumn<QString>("value");
@@ -402,10 +417,12 @@ void TestExperiment::mixedDataAndFormats_data() {
     const auto row = [](const char* name, const char* path, const char* value, const char* fault) {
         QTest::newRow(name) << QString(path) << QString(value) << QString(fault);
     };
-    row("fine", "data.weights", "[2.5]", "");
-    row("too many", "data.weights", "[1, 2]", "2 weights are given for 1 training sets");
-    row("no number", "data.weights", "[much]", "\"much\" is not a number from 0 to 1,000");
-    row("negative", "data.weights", "[-1]", "\"-1\" is not a number");
+    row("fine", "data.weights", "{train: 2.5}", "");
+    row("of no set", "data.weights", "{train: 1, more: 2}",
+        "there is no training set \"more\"; there is train");
+    row("no map", "data.weights", "[1, 2]", "a map of names to numbers from 0 to 1000");
+    row("no number", "data.weights", "{train: much}", "numbers from 0 to 1000");
+    row("negative", "data.weights", "{train: -1}", "numbers from 0 to 1000");
     row("pairs of nothing", "data.format", "pairs", "name them in data.source");
     row("unknown format", "data.format", "chat", "data.format");
     row("unknown template", "data.chat_template", "chatlm", "data.chat_template");

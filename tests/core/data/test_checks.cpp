@@ -114,6 +114,18 @@ private Q_SLOTS:
         QCOMPARE(report.numbers["dev"]["leaked"].get<int>(), 1);
     }
 
+    void leakageFromMixedData() {
+        const DataTables tables{table("train.tsv", {{"a", "0"}, {"b", "1"}}),
+                                {{"dev", table("dev.tsv", {{"q", "1"}, {"m", "0"}, {"a", "0"}})}},
+                                {},
+                                {{"more", table("more.tsv", {{"x", "0"}, {"m", "1"}})}}};
+        const DataReport report = checkData(tables, {{"text"}, "label"});
+        QCOMPARE(report.numbers["dev"]["leaked"].get<int>(), 2);
+        QCOMPARE(report.notes,
+                 (std::vector<std::string>{"dev.tsv: 2 texts (66.7 %) stand in training as well: "
+                                           "rows 3, 4, the first of them as row 3 of more.tsv"}));
+    }
+
     void truncationIsToldInPercent() {
         DataReport report;
         Dataset data;

@@ -156,10 +156,17 @@ private Q_SLOTS:
             QVERIFY(at::allclose(own[i], exact[i], 1e-4, 1e-5));
         }
         const at::NoGradGuard guard;
-        at::Tensor best;
-        QVERIFY(at::allclose(vocabularyLossSum(rows, words.t(), bias, labels, &best) * 0.25,
+        RowAnswers each;
+        QVERIFY(at::allclose(vocabularyLossSum(rows, words.t(), bias, labels, &each) * 0.25,
                              expected, 1e-5, 1e-5));
-        QVERIFY(best.equal(logits.argmax(1)));
+        QVERIFY(each.best.equal(logits.argmax(1)));
+        const at::Tensor losses =
+            -at::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)).squeeze(1);
+        QVERIFY(at::allclose(each.losses, losses, 1e-5, 1e-5));
+        RowAnswers narrow;
+        crossEntropySum(logits, labels, &narrow);
+        QVERIFY(narrow.best.equal(each.best));
+        QVERIFY(at::allclose(narrow.losses, losses, 1e-5, 1e-5));
     }
 
     void rowSparseAdamWEqualsTheDenseFormula_data() {

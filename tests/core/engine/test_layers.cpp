@@ -117,11 +117,13 @@ private Q_SLOTS:
 
     /// Of uniform scores each of n tokens is as likely: ln n for each end of the answer.
     void spanLossIsTheClosedFormula() {
-        at::Tensor best;
+        RowAnswers each;
         const at::Tensor loss =
-            spanLossSum(at::zeros({7, 2}), {3, 4}, at::tensor({0, 2, 1, 3}), &best);
+            spanLossSum(at::zeros({7, 2}), {3, 4}, at::tensor({0, 2, 1, 3}), &each);
         QVERIFY(std::abs(loss.item<double>() - 2 * std::log(3) - 2 * std::log(4)) < 1e-6);
-        QCOMPARE(best.numel(), 4);
+        QCOMPARE(each.best.numel(), 4);
+        const at::Tensor ends = at::log(at::tensor({3.0F, 3.0F, 4.0F, 4.0F}));
+        QVERIFY(at::allclose(each.losses, ends));
     }
 };
 

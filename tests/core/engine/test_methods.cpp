@@ -3,6 +3,7 @@
 #include <QTest>
 #include <set>
 
+#include "core/base/io.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/adamw.h"
@@ -170,6 +171,38 @@ private Q_SLOTS:
         }
         loadAdapter(*fresh.model, methods, folder.path().toStdString());
         QVERIFY(logits(fresh).equal(logits(trained)));
+    }
+
+    void theBaseModelIsNamedAsPeftNamesIt_data() {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("revision");
+        QTest::newRow("folder") << "/models/small"
+                                << "/models/small"
+                                << "";
+        QTest::newRow("built in") << "builtin:gpt2-small"
+                                  << "builtin:gpt2-small"
+                                  << "";
+        QTest::newRow("hub") << "hub:org/small"
+                             << "org/small"
+                             << "";
+        QTest::newRow("revision") << "hub:org/small@v2"
+                                  << "org/small"
+                                  << "v2";
+    }
+    void theBaseModelIsNamedAsPeftNamesIt() {
+        QFETCH(QString, model);
+        QFETCH(QString, name);
+        QFETCH(QString, revision);
+        const QTemporaryDir folder;
+        const Subject subject = makeSubject("classification", "lora");
+        saveAdapter(*subject.model, methodsNamed("lora"), model.toStdString(),
+                    folder.path().toStdString());
+        const Value config =
+            Value::parse(readFile(folder.filePath("adapter_config.json").toStdString()));
+        QCOMPARE(config.at("base_model_name_or_path").get<std::string>(), name.toStdString());
+        QVERIFY(config.at("revision") ==
+                (revision.isEmpty() ? Value() : Value(revision.toStdString())));
     }
 
     void mergedModelComputesTheSame_data() { everyMethod(); }

@@ -335,6 +335,24 @@ private Q_SLOTS:
             QCOMPARE(after.ended, before.ended);
             QCOMPARE(after.heartbeat, before.heartbeat);
         }
+        // What was said of single examples gives way to what is said now.
+        const auto sample = [](const char* kind, std::int64_t row) {
+            return Sampled{{8, 1, 2, 3}, "near", kind, row, "source", "answer", {"right"}};
+        };
+        store.addEvaluation(
+            run, std::vector{near},
+            std::vector<Event>{sample("best", 1), sample("worst", 2),
+                               ExamplesMeasured{{8, 1, 2, 3}, "near", "loss", {1, 2}, {3, 4}}});
+        store.addEvaluation(
+            run, std::vector{near},
+            std::vector<Event>{sample("best", 5),
+                               ExamplesMeasured{{8, 1, 2, 3}, "near", "loss", {2, 5}, {6, 7}}});
+        QCOMPARE(store.samples(run, "near").size(), std::size_t{1});
+        QCOMPARE(store.samples(run, "near").front().row, 5);
+        QCOMPARE(store.exampleMetrics(run, {"near", "loss"}).rows,
+                 (std::vector<std::int64_t>{2, 5}));
+        QCOMPARE(store.exampleMetrics(run, {"near", "loss"}).values, (std::vector<double>{6, 7}));
+
         // Without any evaluation before, the first one is the run's, whatever else was tested.
         const std::int64_t other = store.createRun(experiment("b"));
         store.finish(other,
