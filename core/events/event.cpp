@@ -62,6 +62,9 @@ struct Writer {
     Value operator()(const EnvironmentKnown& e) const {
         return {{"event", "environment_known"}, {"environment", e.environment}};
     }
+    Value operator()(const EvaluationProgressed& e) const {
+        return {{"event", "evaluation_progressed"}, {"done", e.done}, {"total", e.total}};
+    }
     Value operator()(const Sampled& e) const {
         Value json{{"event", "sampled"}};
         put(json, e.at);
@@ -136,6 +139,9 @@ Event eventFromJson(const Value& json) {
     }
     if (kind == "environment_known") {
         return EnvironmentKnown{json.at("environment")};
+    }
+    if (kind == "evaluation_progressed") {
+        return EvaluationProgressed{json.at("done"), json.at("total")};
     }
     if (kind == "sampled") {
         return Sampled{position(json),        json.at("split"),  json.at("kind"),

@@ -63,6 +63,12 @@ struct EnvironmentKnown {
     Value environment;
 };
 
+/// How far an evaluation is. Of the moment: it is not recorded.
+struct EvaluationProgressed {
+    std::int64_t done = 0;   ///< Rows answered, of all sets of the evaluation together.
+    std::int64_t total = 0;  ///< A row whose text is generated as well counts twice.
+};
+
 /// What a model answered to one row of an evaluation set, kept to be read. `kind` is "random",
 /// "best" or "worst".
 struct Sampled {
@@ -98,8 +104,9 @@ struct RunFinished {
     bool badInput = false;  ///< Failed because of its input, before anything was written.
 };
 
-using Event = std::variant<RunStarted, PhaseChanged, Measured, Logged, ArtefactWritten,
-                           EnvironmentKnown, Sampled, ExamplesMeasured, RunFinished>;
+using Event =
+    std::variant<RunStarted, PhaseChanged, Measured, Logged, ArtefactWritten, EnvironmentKnown,
+                 EvaluationProgressed, Sampled, ExamplesMeasured, RunFinished>;
 
 /// {"event": "measured", "step": 12, …}
 Value toJson(const Event& event);

@@ -85,6 +85,7 @@ public:
         merge("summary", e.summary);
     }
     void operator()(const PhaseChanged& /*only an event*/) {}
+    void operator()(const EvaluationProgressed& /*of the moment*/) {}
     void operator()(const Logged& /*only an event*/) {}
 
     /// The column's JSON map with these keys replaced or added.

@@ -31,6 +31,9 @@ RunRecorder::RunRecorder(std::filesystem::path storePath, std::int64_t run, Reco
 RunRecorder::~RunRecorder() = default;
 
 void RunRecorder::take(const Event& event) {
+    if (std::holds_alternative<EvaluationProgressed>(event)) {
+        return;
+    }
     const bool urgent = isUrgent(event);
     {
         const std::lock_guard lock(m_mutex);

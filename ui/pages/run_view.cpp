@@ -141,6 +141,9 @@ QString RunView::progressText() const {
     if (m_run.totalSteps > 0) {
         facts
             << tr("step %1 of %2").arg(toQt(grouped(m_run.step)), toQt(grouped(m_run.totalSteps)));
+    } else if (m_run.toAnswer > 0) {
+        facts
+            << tr("row %1 of %2").arg(toQt(grouped(m_run.answered)), toQt(grouped(m_run.toAnswer)));
     }
     if (const auto left = remainingSeconds(m_run); left && m_run.status == Status::Running) {
         facts << tr("about %1 left").arg(toQt(durationText(*left)));
@@ -176,9 +179,8 @@ void RunView::updateProgress() {
     m_state->setInk(look.meaning);
     m_state->setText(stateText());
     m_progress->setVisible(chosen);
-    const bool known = m_run.totalSteps > 0;
     m_progress->setRange(0, 1000);
-    m_progress->setValue(known ? static_cast<int>(1000 * m_run.step / m_run.totalSteps) : 0);
+    m_progress->setValue(static_cast<int>(1000 * progressOf(m_run).value_or(0)));
     m_progressText->setText(progressText());
     const QString advice = toQt(m_run.whatToDo);
     const bool failed = m_run.status == Status::Failed;

@@ -19,7 +19,7 @@ void RunData::apply(const Event& event, double time) {
                            "going on from step " + std::to_string(started->resumedFromStep)});
         }
         // A run that goes on from a checkpoint measures the steps after it again.
-        forgetAfter(started->resumedFromStep);
+        forgetAfter(totalSteps > 0 ? started->resumedFromStep : -1);
     } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
         phase = changed->phase;
         // Training and evaluating take turns; the figures of each evaluation have a line of their
@@ -29,6 +29,9 @@ void RunData::apply(const Event& event, double time) {
         }
     } else if (const auto* measured = std::get_if<Measured>(&event)) {
         measure(*measured);
+    } else if (const auto* progressed = std::get_if<EvaluationProgressed>(&event)) {
+        answered = progressed->done;
+        toAnswer = progressed->total;
     } else if (const auto* sampled = std::get_if<Sampled>(&event)) {
         samples.push_back(*sampled);
     } else if (const auto* logged = std::get_if<Logged>(&event)) {
@@ -42,6 +45,7 @@ void RunData::apply(const Event& event, double time) {
         reason = finished->reason;
         whatToDo = finished->whatToDo;
         phase.clear();
+        answered = toAnswer = 0;
     }
 }
 
@@ -67,7 +71,22 @@ void RunData::forgetAfter(std::int64_t last) {
         one.values.resize(kept);
     }
     std::erase_if(samples, [last](const Sampled& one) { return one.at.step > last; });
-    step = last;
+    step = std::max<std::int64_t>(last, 0);
+}
+
+bool onlyEvaluates(const RunData& run) { return run.total > 0 && run.totalSteps == 0; }
+
+std::optional<double> progressOf(const RunData& run) {
+    const auto share = [](std::int64_t done, std::int64_t all) {
+        return static_cast<double>(done) / static_cast<double>(all);
+    };
+    if (run.totalSteps > 0) {
+        return share(run.step, run.totalSteps);
+    }
+    if (run.toAnswer > 0) {
+        return share(run.answered, run.toAnswer);
+    }
+    return onlyEvaluates(run) && run.status == Status::Done ? std::optional(1.0) : std::nullopt;
 }
 
 std::optional<double> remainingSeconds(const RunData& run) {

@@ -46,7 +46,9 @@ struct RunData {
     std::int64_t totalSteps = 0;
     std::int64_t trainable = 0;
     std::int64_t total = 0;
-    double seconds = 0;  ///< Training time so far.
+    double seconds = 0;         ///< Training time so far.
+    std::int64_t answered = 0;  ///< Rows of the evaluation that is going on, of `toAnswer`.
+    std::int64_t toAnswer = 0;
     std::vector<Curve> curves;
     std::vector<LogLine> log;
     std::vector<WrittenFile> files;
@@ -62,6 +64,12 @@ private:
     void forgetAfter(std::int64_t step);
     std::set<std::string> m_phasesLogged;
 };
+
+/// Whether the run has started and trains nothing: it is an evaluation alone.
+bool onlyEvaluates(const RunData& run);
+/// How far the run is, from 0 to 1, by its steps or, where nothing trains, by the rows answered;
+/// none while that is not known.
+std::optional<double> progressOf(const RunData& run);
 
 /// Seconds until the last step at the pace so far; none before the first step or after the last.
 std::optional<double> remainingSeconds(const RunData& run);

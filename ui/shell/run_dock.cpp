@@ -78,14 +78,17 @@ void RunDock::update() {
                      : runs.isPaused() ? tr("Paused")
                                        : phase);
     m_state->setWordWrap(true);
-    const bool known = any && run.totalSteps > 0;
-    m_progress->setVisible(known);
+    const auto share = any ? progressOf(run) : std::nullopt;
+    const bool known = share && run.totalSteps > 0;
+    m_progress->setVisible(share.has_value());
     m_progress->setRange(0, 1000);
-    m_progress->setValue(known ? static_cast<int>(1000 * run.step / run.totalSteps) : 0);
+    m_progress->setValue(static_cast<int>(1000 * share.value_or(0)));
     const auto left = remainingSeconds(run);
     m_left->setText(
-        !known ? QString()
-        : left ? tr("step %1 of %2, about %3 left")
+        any && run.toAnswer > 0 && !known
+            ? tr("row %1 of %2").arg(toQt(grouped(run.answered)), toQt(grouped(run.toAnswer)))
+        : !known ? QString()
+        : left   ? tr("step %1 of %2, about %3 left")
                      .arg(toQt(grouped(run.step)), toQt(grouped(run.totalSteps)),
                           toQt(durationText(*left)))
                : tr("step %1 of %2").arg(toQt(grouped(run.step)), toQt(grouped(run.totalSteps))));

@@ -77,8 +77,8 @@ void StatusStrip::showRun() {
                          : runs.isPaused() ? tr("paused")
                                            : toQt(run.phase);
     QString text = toQt(run.name) + (word.isEmpty() ? QString() : QStringLiteral(": ") + word);
-    if (run.totalSteps > 0 && !runs.isEvaluating()) {
-        text += tr(" · %1 %").arg(100 * run.step / run.totalSteps);
+    if (const auto share = progressOf(run); share && !runs.isEvaluating()) {
+        text += tr(" · %1 %").arg(static_cast<int>(100 * *share));
     }
     m_run->setText(text);
 }

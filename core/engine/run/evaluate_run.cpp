@@ -43,6 +43,9 @@ std::filesystem::path newestValues(const TrainedRun& run, const std::filesystem:
 Saved savedState(const EvaluationRequest& request) {
     const TrainedRun& run = request.trained;
     Saved saved{run.config, {}, run.at};
+    if (promptingOf(run.config.methods)) {
+        return saved;  // The model as it is.
+    }
     saved.config.fineTuning.adapter.clear();
     if (run.isFinished) {
         const bool whole = trainsEverything(run.config.methods);
@@ -172,8 +175,10 @@ RunFinished evaluate(const EvaluationRequest& request, EventSink& sink, std::sto
     ExperimentConfig writing = trained;
     writing.generation = wanted.generation;
     const TextGeneration texts = evaluationTexts(*model, writing, data, workers);
+    EvaluationProgress progress(sink, rowsToAnswer(*data.task, wanted.evaluation, data.evals));
     const EvaluationParts parts{
-        *model, *data.task, wanted.evaluation, contextOf(trained.training), workers, sink, &texts};
+        *model, *data.task, wanted.evaluation, contextOf(trained.training), workers, sink,
+        &texts, nullptr,    &progress};
     Value evals = Value::object();
     for (EvalSet& set : data.evals) {
         set.name = storedName(set.name, trained, wanted);

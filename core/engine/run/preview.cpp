@@ -10,6 +10,7 @@
 #include "core/engine/data/source.h"
 #include "core/engine/data/task.h"
 #include "core/engine/run/data_settings.h"
+#include "core/engine/run/prompted_data.h"
 #include "core/engine/run/resources.h"
 #include "core/text/tokenizer.h"
 
@@ -153,6 +154,38 @@ Tokenizer tokenizerOf(const ExperimentConfig& config) {
     return Tokenizer::load(modelFolder(config.resolve(config.model.path)));
 }
 
+/// The prompt of a row, and the answer that would be right.
+PreviewRow promptRow(const Shown& shown, const Example& example) {
+    PreviewRow row;
+    row.row = example.row;
+    row.tokens = tokensOf(shown.tokenizer, example.tokens);
+    if (shown.data.choices.empty()) {
+        for (std::size_t i = 0; i < row.tokens.size(); ++i) {
+            row.tokens[i].loss = example.labels[i] != noLabel;
+        }
+        return row;
+    }
+    const auto right = static_cast<std::size_t>(example.labels.front());
+    row.label = shown.data.labelNames[right];
+    for (PreviewToken& token : tokensOf(shown.tokenizer, shown.data.choices[right])) {
+        row.tokens.push_back(std::move(token));
+        row.tokens.back().loss = true;
+    }
+    return row;
+}
+
+/// Training rows as if they were to be answered: what evaluated ones will look like.
+Dataset promptsOf(const ExperimentConfig& config, const Prompting& prompting, const Task& task,
+                  const Tokenizer& tokenizer, const Table& table,
+                  const std::vector<std::string>& names) {
+    const auto model = shapeModel(config, 2, 0);
+    PromptEncoder encoder(
+        {task, tokenizer, config.data, prompting.options, prompting.section, names,
+         model->maxPositions(), 0, static_cast<std::uint64_t>(config.training.seed), 1},
+        table);
+    return encoder.encode(table).data;
+}
+
 }  // namespace
 
 DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
@@ -167,7 +200,9 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     const Tokenizer tokenizer = tokenizerOf(config);
     const auto names =
         columns.label.empty() ? std::vector<std::string>{} : labelNames(table, columns.label);
-    const Dataset data = chosen.encode(table, tokenizer, config.data, names, 1);
+    const auto prompting = promptingOf(config.methods);
+    const Dataset data = prompting ? promptsOf(config, *prompting, chosen, tokenizer, table, names)
+                                   : chosen.encode(table, tokenizer, config.data, names, 1);
     DataPreview preview;
     preview.name = table.name;
     preview.read = table.size();
@@ -176,7 +211,7 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     preview.maxLength = config.data.maxLength;
     preview.truncated = data.truncated;
     preview.lengths = data.lengths();
-    if (data.truncated > 0) {
+    if (data.truncated > 0 && !prompting) {
         DataOptions options = config.data;
         options.maxLength = unbounded;
         options.maxTargetLength = unbounded;
@@ -186,6 +221,10 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     preview.classes = countClasses(data);
     const Shown shown{data, tokenizer, chosen, static_cast<std::uint64_t>(config.training.seed)};
     for (std::int64_t i = 0; i < std::min(rows, preview.examples); ++i) {
+        if (prompting) {
+            preview.rows.push_back(promptRow(shown, data.examples[static_cast<std::size_t>(i)]));
+            continue;
+        }
         preview.rows.push_back(shownRow(shown, i));
         const PreviewRow& row = preview.rows.back();
         preview.rows.back().cut = preview.lengths[static_cast<std::size_t>(i)] -

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -22,12 +23,6 @@ struct EvalSet {
     Dataset data;
 };
 
-/// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
-/// it has, where `stop` is requested.
-Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, const Context& context, Workers& workers,
-                    std::stop_token stop);
-
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
 std::string bestMetric(const Task& task, const EvaluationOptions& options);
 
@@ -45,12 +40,28 @@ struct EvaluationParts {
     const TextGeneration* generation =
         nullptr;                   ///< Where metrics of generated texts are asked for.
     LiveBudget* budget = nullptr;  ///< While training goes on; else all are generated.
+    EvaluationProgress* progress = nullptr;
 };
 
-/// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment
-/// and the one that tells the best state. Answers that are texts are told as Sampled and
-/// ExamplesMeasured as well. Nothing where `stop` is requested, since a partial
-/// evaluation says nothing.
+struct Predicted {
+    Predictions answers;
+    /// log p of each of the data's choices, [examples][choices]; empty where there are none.
+    std::vector<std::vector<double>> scores;
+    Work work;
+};
+
+/// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
+/// it has, where `stop` is requested.
+Predicted predict(const EvaluationParts& parts, const Dataset& data, std::stop_token stop);
+
+/// Rows that evaluating these sets answers, for an EvaluationProgress.
+std::int64_t rowsToAnswer(const Task& task, const EvaluationOptions& options,
+                          std::span<const EvalSet> sets);
+
+/// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment,
+/// the one that tells the best state, and what a prediction costs (prediction_cost.h). Answers that
+/// are texts are told as Sampled and ExamplesMeasured as well. Nothing where `stop` is requested,
+/// since a partial evaluation says nothing.
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop);
 
