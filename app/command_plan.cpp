@@ -25,14 +25,24 @@ int plan(const Options& options) {
                 grouped(plan.at("trainable").get<std::int64_t>()).c_str(),
                 grouped(plan.at("total").get<std::int64_t>()).c_str(),
                 plan.at("trainable_percent").get<double>());
-    const bool isExact = plan.at("examples_exact").get<bool>();
-    std::printf("examples in an epoch  %s%s\n", isExact ? "" : "about ",
-                grouped(plan.at("examples").get<std::int64_t>()).c_str());
-    std::printf("steps                 %s%s\n",
-                isExact || config.training.maxSteps > 0 ? "" : "about ",
-                grouped(plan.at("steps").get<std::int64_t>()).c_str());
-    std::printf("work per step         %.2f GFLOP, with every example at full length\n",
-                plan.at("flops_per_step").get<double>() / 1e9);
+    if (plan.contains("predictions")) {
+        std::printf("predictions           %s; nothing trains\n",
+                    grouped(plan.at("predictions").get<std::int64_t>()).c_str());
+        std::printf("prompt                %.0f tokens at most, with its demonstrations\n",
+                    plan.at("prompt_tokens").get<double>());
+        std::printf(
+            "work per prediction   %.2f GFLOP, less where rows share their demonstrations\n",
+            plan.at("flops_per_prediction").get<double>() / 1e9);
+    } else {
+        const bool isExact = plan.at("examples_exact").get<bool>();
+        std::printf("examples in an epoch  %s%s\n", isExact ? "" : "about ",
+                    grouped(plan.at("examples").get<std::int64_t>()).c_str());
+        std::printf("steps                 %s%s\n",
+                    isExact || config.training.maxSteps > 0 ? "" : "about ",
+                    grouped(plan.at("steps").get<std::int64_t>()).c_str());
+        std::printf("work per step         %.2f GFLOP, with every example at full length\n",
+                    plan.at("flops_per_step").get<double>() / 1e9);
+    }
     std::printf("memory                %s\n",
                 bytesText(plan.at("peak_bytes").get<double>()).c_str());
     for (const auto& [part, bytes] : plan.at("parts").items()) {

@@ -14,6 +14,7 @@ public:
 
 private:
     void draw();
+    void draw(double share, const std::string& text, bool last);
     void line(const std::string& text);
     void clearBar();
 

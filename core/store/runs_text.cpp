@@ -7,6 +7,7 @@
 #include <ctime>
 
 #include "core/base/text.h"
+#include "core/metrics/prediction_cost.h"
 #include "core/store/json.h"
 #include "core/store/liveness.h"
 
@@ -76,7 +77,9 @@ std::string metricsText(const Value& summary) {
     std::vector<std::string> parts;
     if (metrics != nullptr && metrics->is_object()) {
         for (const auto& [name, value] : metrics->items()) {
-            parts.push_back(name + " " + field(*metrics, name));
+            if (!isCostFigure(name)) {
+                parts.push_back(name + " " + field(*metrics, name));
+            }
         }
     }
     return join(parts, ", ");

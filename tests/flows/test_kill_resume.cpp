@@ -47,7 +47,8 @@ Curves curves(const Workbench& bench, const QString& store) {
     for (const QString& line : lines.mid(1)) {
         const QStringList fields = line.split(',');
         const auto field = [&](const char* name) { return fields.value(header.indexOf(name)); };
-        if (QStringList{"tokens_per_s", "rss_mb", "cpu_percent"}.contains(field("name"))) {
+        if (QStringList{"tokens_per_s", "rss_mb", "cpu_percent", "seconds_per_prediction"}.contains(
+                field("name"))) {
             continue;
         }
         const QString point = field("split") + "," + field("name") + "," + field("step");

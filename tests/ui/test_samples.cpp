@@ -1,6 +1,7 @@
 // Answers of a run: filtered by set, step and kind, and set against the nearest reference.
 #include <QAbstractItemModelTester>
 #include <QLabel>
+#include <QTableWidget>
 #include <QtTest>
 
 #include "ui/models/word_diff.h"
@@ -173,11 +174,40 @@ private Q_SLOTS:
         QTRY_VERIFY(!chart("run.chart.metrics")->isHidden());
     }
 
+    /// Its bar follows the rows, nothing of a training is shown, and the costs have charts.
+    void aRunThatOnlyEvaluates() {
+        RunView view;
+        view.resize(1000, 700);
+        view.show();
+        RunStarted started;
+        started.total = 1000;
+        view.apply({started, EvaluationProgress{"dev", 30, 120}});
+        auto* progress = view.findChild<ProgressLine*>("run.progress");
+        QCOMPARE(progress->value(), 250);
+        QCOMPARE(view.findChild<QLabel*>("run.progress.text")->text(), QString("row 30 of 120"));
+        QVERIFY(!view.findChild<QLabel*>("run.charts.note")->isHidden());
+        view.apply({Measured{{}, "dev", "loss", 0.5, 64}, Measured{{}, "dev", "accuracy", 0.5, 64},
+                    Measured{{}, "dev", "flops_per_prediction", 1e9, 64}, RunFinished{}});
+        view.apply({});
+        QCOMPARE(progress->value(), 1000);
+        auto* figures = view.findChild<QTableWidget*>("run.figures");
+        QVERIFY(figures->isVisible());
+        QCOMPARE(figures->rowCount(), 3);
+        QCOMPARE(figures->horizontalHeaderItem(0)->text(), QString("dev"));
+        QCOMPARE(figures->verticalHeaderItem(2)->text(), QString("Work per prediction (FLOP)"));
+        QCOMPARE(figures->item(1, 0)->text(), QString("0.5"));
+        started.totalSteps = 10;
+        view.apply({started});
+        QVERIFY(view.findChild<QLabel*>("run.charts.note")->isHidden());
+        QVERIFY(figures->isHidden());
+    }
+
     void aRepeatedEvaluationReplacesItsAnswers() {
         RunData run;
         run.apply(answer(10, "dev", "best", "old"), 0);
         run.apply(answer(20, "dev", "best", "newer"), 0);
         RunStarted again;
+        again.totalSteps = 20;
         again.resumedFromStep = 10;
         run.apply(again, 0);
         QCOMPARE(run.samples.size(), std::size_t{1});

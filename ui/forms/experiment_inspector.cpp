@@ -79,7 +79,7 @@ void ExperimentInspector::askOutline(const ExperimentConfig& config) {
 void ExperimentInspector::askPreview(const ExperimentConfig& config) {
     ask(
         m_lookers, m_previewKey,
-        keyOf(config, {"model", "data", "training.batch_size", "training.seed"}),
+        keyOf(config, {"model", "data", "fine_tuning", "training.batch_size", "training.seed"}),
         [config, rows = m_rows] { return previewData(config, rows); },
         [this](const DataPreview& preview) { Q_EMIT previewed(preview); },
         [this](const QString& why) { Q_EMIT noPreview(why); });

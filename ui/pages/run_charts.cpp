@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "core/metrics/prediction_cost.h"
 #include "core/metrics/text_metrics.h"
 #include "ui/models/samples_model.h"
 #include "ui/widgets/text.h"
@@ -35,7 +36,8 @@ bool isTextScore(const Curve& curve) {
 bool isPerplexity(const Curve& curve) { return isEvaluation(curve) && curve.name == "perplexity"; }
 
 bool isShare(const Curve& curve) {
-    return isEvaluation(curve) && !isTextScore(curve) && !isPerplexity(curve);
+    return isEvaluation(curve) && !isTextScore(curve) && !isPerplexity(curve) &&
+           !isCostFigure(curve.name);
 }
 
 }  // namespace
@@ -45,6 +47,9 @@ RunCharts::RunCharts(const RunData& run, QWidget* parent)
       m_run(run),
       m_scroll(new QScrollArea(this)),
       m_page(new QWidget),
+      m_note(new InkLabel(Ink::Muted, this,
+                          tr("Nothing trains in this run: it evaluates the model as it is."))),
+      m_figures(new RunFigures(this)),
       m_grid(new QGridLayout(m_page)),
       m_log(new QCheckBox(tr("Logarithmic axis"), this)),
       m_smooth(new QSlider(Qt::Horizontal, this)),
@@ -52,7 +57,12 @@ RunCharts::RunCharts(const RunData& run, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(6);
-    layout->addWidget(makeTools());
+    m_tools = makeTools();
+    layout->addWidget(m_tools);
+    m_note->setObjectName("run.charts.note");
+    m_note->setWordWrap(true);
+    layout->addWidget(m_note);
+    layout->addWidget(m_figures, 1);
     m_grid->setContentsMargins(0, 0, 0, 0);
     m_grid->setSpacing(10);
     m_scroll->setWidget(m_page);
@@ -70,6 +80,12 @@ RunCharts::RunCharts(const RunData& run, QWidget* parent)
     addPanel("learning_rate", tr("Learning rate"), tr("learning rate"));
     addPanel("grad_norm", tr("Gradient norm"), tr("norm"));
     addPanel("tokens_per_s", tr("Throughput"), tr("tokens/s"));
+    for (const CostFigure& cost : costFigures) {
+        const auto shows = [id = std::string(cost.id)](const Curve& curve) {
+            return curve.name == id && curve.split != trainSplit;
+        };
+        addPanel({cost.id, shows, false, nullptr}, translated(cost.label), toQt(cost.unit));
+    }
     addPanel("rss_mb", tr("Memory"), tr("MB"));
     addPanel("cpu_percent", tr("Processor"), tr("% of one core"));
     arrange();
@@ -165,6 +181,15 @@ std::vector<ChartCurve> RunCharts::curves(std::size_t panel) {
 }
 
 void RunCharts::refresh() {
+    const bool evaluates = onlyEvaluates(m_run);
+    m_note->setVisible(evaluates);
+    m_figures->setVisible(evaluates);
+    m_tools->setVisible(!evaluates);
+    m_scroll->setVisible(!evaluates);
+    if (evaluates) {
+        m_figures->show(m_run);
+        return;
+    }
     addUnknown();
     arrange();
     drawVisible();

@@ -12,6 +12,7 @@
 
 #include "core/report/smoothing.h"
 #include "ui/charts/live_chart.h"
+#include "ui/pages/run_figures.h"
 #include "ui/run/run_data.h"
 #include "ui/widgets/labels.h"
 
@@ -63,6 +64,9 @@ private:
     std::vector<Panel> m_panels;
     QScrollArea* m_scroll;
     QWidget* m_page;
+    QWidget* m_tools;
+    InkLabel* m_note;  ///< That nothing trains; the figures then stand in a table.
+    RunFigures* m_figures;
     QGridLayout* m_grid;
     QCheckBox* m_log;
     QSlider* m_smooth;

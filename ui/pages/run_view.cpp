@@ -144,6 +144,10 @@ QString RunView::progressText() const {
     if (m_run.totalSteps > 0) {
         facts
             << tr("step %1 of %2").arg(toQt(grouped(m_run.step)), toQt(grouped(m_run.totalSteps)));
+    } else if (m_run.evaluation) {
+        facts << tr("row %1 of %2")
+                     .arg(toQt(grouped(m_run.evaluation->done)),
+                          toQt(grouped(m_run.evaluation->total)));
     }
     if (const auto left = remainingSeconds(m_run); left && m_run.status == Status::Running) {
         facts << tr("about %1 left").arg(toQt(durationText(*left)));

@@ -198,8 +198,9 @@ QString RunsPage::whyNotEvaluate() const {
     if (run.status == Status::Running) {
         return tr("Another program is training it.");
     }
-    return run.files.empty() ? tr("It has saved nothing: there is no result and no checkpoint.")
-                             : QString();
+    return run.files.empty() && !onlyEvaluates(run)
+               ? tr("It has saved nothing: there is no result and no checkpoint.")
+               : QString();
 }
 
 void RunsPage::updateEvaluate() {

@@ -12,12 +12,20 @@ namespace {
 
 double number(const Value& plan, const char* key) { return plan.at(key).get<double>(); }
 
+/// Operations of the whole run: steps, or predictions where nothing trains.
+double workOf(const Value& plan) {
+    return plan.contains("predictions")
+               ? number(plan, "flops_per_prediction") * number(plan, "predictions")
+               : number(plan, "flops_per_step") * number(plan, "steps");
+}
+
 QString partLabel(const std::string& part) {
     const std::pair<const char*, QString> labels[] = {
         {"weights", SetupPlanView::tr("Weights")},
         {"gradients", SetupPlanView::tr("Gradients")},
         {"optimizer", SetupPlanView::tr("Optimiser state")},
         {"activations", SetupPlanView::tr("Activations")},
+        {"cache", SetupPlanView::tr("Keys and values")},
         {"temporary", SetupPlanView::tr("Temporary")}};
     for (const auto& [key, label] : labels) {
         if (part == key) {
@@ -49,7 +57,7 @@ SetupPlanView::SetupPlanView(QWidget* parent)
     m_grid->setColumnStretch(1, 1);
     m_trainable = addFigure(tr("Trainable parameters"), "plan.trainable");
     m_steps = addFigure(tr("Steps"), "plan.steps");
-    m_work = addFigure(tr("Work per step"), "plan.work");
+    m_work = addFigure(tr("Work"), "plan.work");
     m_time = addFigure(tr("Time"), "plan.time");
     m_memory = addFigure(tr("Memory at most"), "plan.memory");
     body->addLayout(m_grid);
@@ -84,8 +92,7 @@ QString SetupPlanView::timeText(const DraftPlan& draft) const {
     if (!draft.speed) {
         return tr("not known: no model of this size has been trained here yet");
     }
-    const double seconds = number(draft.plan, "flops_per_step") * number(draft.plan, "steps") /
-                           draft.speed->flopsPerSecond;
+    const double seconds = workOf(draft.plan) / draft.speed->flopsPerSecond;
     return tr("at most about %1, as fast as %2 was")
         .arg(toQt(durationText(seconds)), toQt(draft.speed->run));
 }
@@ -121,9 +128,16 @@ void SetupPlanView::show(const DraftPlan& draft) {
     m_trainable->setText(
         tr("%1 of %2 (%3)")
             .arg(trainable, toQt(grouped(plan.at("total").get<std::int64_t>())), share));
-    m_steps->setText(steps);
+    const auto gigaFlops = [&plan](const char* key) {
+        return QString::number(number(plan, key) / 1e9, 'g', 3);
+    };
+    const bool trains = !plan.contains("predictions");
+    m_steps->setText(trains ? steps
+                            : tr("none: nothing trains; %1 rows are answered")
+                                  .arg(toQt(grouped(plan.at("predictions").get<std::int64_t>()))));
     m_work->setText(
-        tr("%1 GFLOP").arg(QString::number(number(plan, "flops_per_step") / 1e9, 'g', 3)));
+        trains ? tr("%1 GFLOP per step").arg(gigaFlops("flops_per_step"))
+               : tr("at most %1 GFLOP per prediction").arg(gigaFlops("flops_per_prediction")));
     m_time->setText(timeText(draft));
     showMemory(plan);
     m_line = tr("%1 parameters train (%2) · %3 of %4 free · %5 steps")

@@ -21,7 +21,7 @@ void RunData::apply(const Event& event, double time) {
                            "going on from step " + std::to_string(started->resumedFromStep)});
         }
         // A run that goes on from a checkpoint measures the steps after it again.
-        forgetAfter(started->resumedFromStep);
+        forgetAfter(totalSteps > 0 ? started->resumedFromStep : -1);
     } else if (const auto* changed = std::get_if<PhaseChanged>(&event)) {
         phase = changed->phase;
         evaluation.reset();
@@ -73,8 +73,10 @@ void RunData::forgetAfter(std::int64_t last) {
         one.values.resize(kept);
     }
     std::erase_if(samples, [last](const Sampled& one) { return one.at.step > last; });
-    step = last;
+    step = std::max<std::int64_t>(last, 0);
 }
+
+bool onlyEvaluates(const RunData& run) { return run.total > 0 && run.totalSteps == 0; }
 
 std::string RunData::activity() const {
     return evaluation && evaluation->total > 0
@@ -86,6 +88,9 @@ double RunData::doneShare() const {
     const auto share = [](std::int64_t done, std::int64_t all) {
         return all > 0 ? static_cast<double>(done) / static_cast<double>(all) : 0;
     };
+    if (onlyEvaluates(*this) && status == Status::Done) {
+        return 1;
+    }
     const bool trains = status == Status::Running && totalSteps > 0;
     return evaluation && !trains ? share(evaluation->done, evaluation->total)
                                  : share(step, totalSteps);

@@ -69,6 +69,8 @@ private:
     std::set<std::string> m_phasesLogged;
 };
 
+/// Whether the run has started and trains nothing: it is an evaluation alone.
+bool onlyEvaluates(const RunData& run);
 /// Seconds of training until the last step; none where they are not known.
 std::optional<double> remainingSeconds(const RunData& run);
 

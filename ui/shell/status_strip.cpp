@@ -78,7 +78,7 @@ void StatusStrip::showRun() {
                                            : toQt(run.activity());
     QString text = toQt(run.name) + (word.isEmpty() ? QString() : QStringLiteral(": ") + word);
     if (run.totalSteps > 0 && !runs.isEvaluating()) {
-        text += tr(" · %1 %").arg(100 * run.step / run.totalSteps);
+        text += tr(" · %1 %").arg(static_cast<int>(100 * run.doneShare()));
     }
     m_run->setText(text);
 }

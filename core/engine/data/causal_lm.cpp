@@ -51,6 +51,13 @@ public:
         return isChatFormat(options.format) || onPairs(options);
     }
 
+    std::optional<PromptColumns> promptColumns(const DataOptions& options) const override {
+        if (isChatFormat(options.format) || !onPairs(options)) {
+            return {};
+        }
+        return PromptColumns{options.source, options.target, false, options.prefix};
+    }
+
     void check(const Table& table, const DataOptions& options, DataReport& report) const override {
         if (!isChatFormat(options.format)) {
             return;

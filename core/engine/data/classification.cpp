@@ -23,6 +23,10 @@ public:
         return {{options.text}, options.label};
     }
 
+    std::optional<PromptColumns> promptColumns(const DataOptions& options) const override {
+        return PromptColumns{options.text, options.label, true};
+    }
+
     Dataset encode(const Table& table, const Tokenizer& tokenizer, const DataOptions& options,
                    const std::vector<std::string>& labelNames, int threads,
                    Purpose) const override {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -64,6 +65,12 @@ struct Dataset {
     std::int32_t endToken = -1;
     std::int32_t decoderStart = -1;  ///< First token a decoder with an encoder reads.
     std::vector<TextItem> items;     ///< Evaluation of tasks whose answers are texts.
+    /// Where examples are prompts: tokens of the text that each class would be written as; the
+    /// likeliest text is the answer. Empty: a class is read from an output of its own.
+    std::vector<std::vector<std::int32_t>> choices{};
+    bool choicesByLength = false;  ///< Likelihoods are means over a text's tokens, not sums.
+    bool sharesStart = false;      ///< Examples begin alike: that beginning is read once.
+    std::string stopText{};        ///< What is generated ends before it.
 
     /// Tokens of each example, of encoder and decoder.
     std::vector<std::int64_t> lengths() const;
@@ -129,6 +136,14 @@ enum class Purpose { Training, Evaluation };
 
 struct DataReport;
 
+/// The columns that make a question and its answer.
+struct PromptColumns {
+    std::string input;
+    std::string answer;
+    bool classes = false;  ///< The answer is one of few labels.
+    std::string prefix{};  ///< Stands before every input.
+};
+
 class Task {
 public:
     virtual ~Task() = default;
@@ -144,6 +159,10 @@ public:
     virtual bool rowsAreExamples(const DataOptions&) const { return true; }
     /// Whether rows have texts that an answer can be compared with.
     virtual bool hasReferences(const DataOptions&) const { return false; }
+
+    /// Question and answer of a row, for prompts that show solved rows before the one to be
+    /// answered; nothing where rows are no such pairs.
+    virtual std::optional<PromptColumns> promptColumns(const DataOptions&) const { return {}; }
 
     /// Encodes every row, in parallel over `threads` (at least 1); the result does not depend on
     /// their number. `labelNames` comes from the training table (labelNames() in labels.h) and is

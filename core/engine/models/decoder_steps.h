@@ -8,12 +8,18 @@
 
 namespace artemis {
 
+using TokenSpan = std::span<const std::int32_t>;
+
+/// The input that lets a model go on after what the cache holds with these tokens of each of its
+/// rows. `wanted`: packed indices whose output is asked for; of each row the last one where empty.
+Input inputAfter(KeyValueCache& cache, std::span<const TokenSpan> tokens,
+                 const std::vector<std::int64_t>& wanted = {});
+
 class DecoderSteps {
 public:
-    DecoderSteps(const Model& model, const Context& context, std::size_t prompts)
-        : m_model(model),
-          m_context(context),
-          m_cache(model.cachedLayers(), static_cast<std::int64_t>(prompts)) {}
+    /// `start`: what the model has read of all prompts already, in one row; they go on after it.
+    DecoderSteps(const Model& model, const Context& context, std::size_t prompts,
+                 const KeyValueCache* start = nullptr);
 
     /// Reads the prompts; scores of the next token [prompts, vocabulary] in fp32.
     at::Tensor read(std::span<const Prompt> prompts);
@@ -25,7 +31,7 @@ public:
     bool hasRoom(std::size_t row) const { return m_cache.lengths()[row] < m_model.maxPositions(); }
 
 private:
-    at::Tensor step(Input input);
+    at::Tensor step(std::span<const TokenSpan> tokens, Input::Source source = {});
 
     const Model& m_model;
     const Context& m_context;

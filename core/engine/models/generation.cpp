@@ -114,13 +114,14 @@ private:
 
 std::vector<Generated> generate(const Model& model, std::span<const Prompt> prompts,
                                 const GenerateOptions& options, const Context& context,
-                                const TokenSink& sink, std::stop_token stop) {
+                                const TokenSink& sink, std::stop_token stop,
+                                const KeyValueCache* start) {
     const at::NoGradGuard guard;
     check(model, prompts, options);
     if (prompts.empty() || options.maxNewTokens <= 0) {
         return std::vector<Generated>(prompts.size());
     }
-    DecoderSteps steps(model, context, prompts.size());
+    DecoderSteps steps(model, context, prompts.size(), start);
     if (options.beams == 1) {
         return Writer(prompts, options, sink).write(steps, prompts, stop);
     }

@@ -69,19 +69,24 @@ void KeyValueCache::select(const std::vector<std::int64_t>& rows) {
     if (same) {
         return;
     }
+    take(*this, rows);
+}
+
+void KeyValueCache::take(const KeyValueCache& other, const std::vector<std::int64_t>& rows) {
     const at::Tensor index = at::tensor(rows, at::kLong);
     std::vector<std::int64_t> lengths;
     std::vector<std::int64_t> of;
     for (const std::int64_t row : rows) {
-        lengths.push_back(m_lengths[row]);
-        of.push_back(memory.of[row]);
+        lengths.push_back(other.m_lengths[row]);
+        of.push_back(other.memory.of[row]);
     }
     m_lengths = std::move(lengths);
     memory.of = std::move(of);
-    for (LayerCache& layer : m_layers) {
-        if (layer.keys.defined()) {
-            layer.keys = layer.keys.index_select(0, index);
-            layer.values = layer.values.index_select(0, index);
+    for (std::size_t i = 0; i < m_layers.size(); ++i) {
+        const LayerCache& from = other.m_layers[i];
+        if (from.keys.defined()) {
+            m_layers[i].keys = from.keys.index_select(0, index);
+            m_layers[i].values = from.values.index_select(0, index);
         }
     }
 }

@@ -35,6 +35,8 @@ public:
     void advance(const std::vector<std::int64_t>& tokens);
     /// Rows become those with these indices, repeated or left out as they are named.
     void select(const std::vector<std::int64_t>& rows);
+    /// Rows become those of `other` with these indices; its memory of a source is left.
+    void take(const KeyValueCache& other, const std::vector<std::int64_t>& rows);
 
     /// What an encoder made of the source, and keys and values that layers of cross-attention made
     /// of it: [memory rows, width], by layer. Kept from the first step on; `memoryOf` says which

@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/catalog/catalog.h"
 #include "core/config/experiment.h"
+#include "core/engine/data/demonstrations.h"
 #include "core/engine/models/model.h"
 
 namespace artemis {
@@ -24,6 +25,9 @@ public:
     virtual void attach(Model& model, std::uint64_t seed) const = 0;
     /// adapter_config.json as Hugging Face PEFT writes it; null where the method keeps no adapter.
     virtual Value peftConfig(const Model&) const { return nullptr; }
+    /// How prompts are made, where the method teaches by solved rows before each prompt. Nothing
+    /// trains then and nothing is written. Null: it trains.
+    virtual const PromptOptions* prompting() const { return nullptr; }
 };
 
 struct MethodKind {
@@ -42,6 +46,18 @@ MethodKind fullMethod();
 MethodKind loraMethod();
 MethodKind bitfitMethod();
 MethodKind headOnlyMethod();
+MethodKind inContextMethod();
+
+/// The method among them that prompts, and the section of its settings.
+struct Prompting {
+    std::string section;  ///< "fine_tuning.METHOD"
+    std::string label;
+    PromptOptions options;
+};
+std::optional<Prompting> promptingOf(const std::vector<MethodChoice>& methods);
+
+/// Why methods cannot be chosen together.
+std::vector<Problem> checkTogether(const std::vector<MethodChoice>& methods);
 
 /// Freezes the model, attaches every chosen method and lets the task's head train, as PEFT does.
 /// Throws BadInput with all problems; the model is then as it was.

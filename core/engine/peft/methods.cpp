@@ -7,7 +7,7 @@ namespace artemis {
 
 const std::vector<MethodKind>& methodKinds() {
     static const std::vector<MethodKind> kinds{loraMethod(), bitfitMethod(), headOnlyMethod(),
-                                               fullMethod()};
+                                               fullMethod(), inContextMethod()};
     return kinds;
 }
 
@@ -51,16 +51,37 @@ bool trainsEverything(const std::vector<MethodChoice>& methods) {
         methods, [](const MethodChoice& method) { return kindOf(method.id).everything; });
 }
 
-void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
-    std::vector<Problem> problems;
-    std::vector<std::unique_ptr<PeftMethod>> made;
+std::optional<Prompting> promptingOf(const std::vector<MethodChoice>& methods) {
     for (const MethodChoice& choice : methods) {
         const MethodKind& kind = kindOf(choice.id);
-        if (kind.everything && methods.size() > 1) {
-            problems.push_back({"fine_tuning.method", choice.id + " trains everything already; "
-                                                                  "leave out the other methods"});
+        const auto method = kind.make(choice.settings);
+        if (method->prompting() != nullptr) {
+            return Prompting{"fine_tuning." + choice.id, kind.entry.label, *method->prompting()};
         }
-        made.push_back(kind.make(choice.settings));
+    }
+    return {};
+}
+
+std::vector<Problem> checkTogether(const std::vector<MethodChoice>& methods) {
+    std::vector<Problem> problems;
+    for (const MethodChoice& choice : methods) {
+        const bool everything = kindOf(choice.id).everything;
+        const bool prompts = promptingOf({choice}).has_value();
+        if (methods.size() > 1 && (everything || prompts)) {
+            problems.push_back(
+                {"fine_tuning.method",
+                 choice.id + (everything ? " trains everything already" : " trains nothing") +
+                     "; leave out the other methods"});
+        }
+    }
+    return problems;
+}
+
+void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
+    std::vector<Problem> problems = checkTogether(methods);
+    std::vector<std::unique_ptr<PeftMethod>> made;
+    for (const MethodChoice& choice : methods) {
+        made.push_back(kindOf(choice.id).make(choice.settings));
         const auto own = made.back()->check(model);
         problems.insert(problems.end(), own.begin(), own.end());
     }
@@ -73,7 +94,9 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
     for (const auto& method : made) {
         method->attach(model, seed);
     }
-    trainHead(model);
+    if (!promptingOf(methods)) {
+        trainHead(model);
+    }
 }
 
 std::vector<Parameter*> trainableParameters(const Model& model) {

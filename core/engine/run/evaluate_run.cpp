@@ -43,6 +43,9 @@ std::filesystem::path newestValues(const TrainedRun& run, const std::filesystem:
 Saved savedState(const EvaluationRequest& request) {
     const TrainedRun& run = request.trained;
     Saved saved{run.config, {}, run.at};
+    if (promptingOf(run.config.methods)) {
+        return saved;  // The model as it is.
+    }
     saved.config.fineTuning.adapter.clear();
     if (run.isFinished) {
         const bool whole = trainsEverything(run.config.methods);

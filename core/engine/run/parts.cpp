@@ -13,6 +13,8 @@
 #include "core/engine/models/family.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/data_settings.h"
+#include "core/engine/run/experiment_tables.h"
+#include "core/engine/run/prompted_data.h"
 #include "core/engine/run/resources.h"
 #include "core/metrics/text_metrics.h"
 #include "core/text/trainer.h"
@@ -90,74 +92,10 @@ void requireVocabulary(const ExperimentConfig& config, const Model& model,
 /// The model's family is known from a small file: says at once where the task is not for it.
 const Task& taskFor(const ExperimentConfig& config) {
     const Task& chosen = task(config.model.task);
-    familyOf(modelConfig(config, config.create.vocabSize), whereOf(config), config.model.task);
+    const Value model = modelConfig(config, config.create.vocabSize);
+    requirePromptable(config, model, whereOf(config));
+    familyOf(model, whereOf(config), headTask(config));
     return chosen;
-}
-
-DataTables openTables(const ExperimentConfig& config, const TaskColumns& columns) {
-    DataOptions options = config.data;
-    options.train = config.resolve(options.train);
-    options.test = config.resolve(options.test);
-    for (auto& [name, path] : options.mix) {
-        path = config.resolve(path);
-    }
-    for (auto& [name, path] : options.eval) {
-        path = config.resolve(path);
-    }
-    return openData(options, columns, config.baseDir,
-                    static_cast<std::uint64_t>(config.training.seed));
-}
-
-std::vector<std::string> everyColumn(const TaskColumns& columns) {
-    std::vector<std::string> names = columns.all();
-    names.insert(names.end(), columns.optional.begin(), columns.optional.end());
-    return names;
-}
-
-/// The table with its columns named as those of another one.
-Table renamed(const Table& table, const TaskColumns& from, const TaskColumns& to) {
-    Table result{table.name, everyColumn(to), {}, table.sourceRows};
-    std::vector<std::size_t> indices;
-    for (const std::string& column : everyColumn(from)) {
-        indices.push_back(table.column(column));
-    }
-    for (const auto& row : table.rows) {
-        auto& fields = result.rows.emplace_back();
-        for (const std::size_t index : indices) {
-            fields.push_back(row[index]);
-        }
-    }
-    return result;
-}
-
-/// The training rows of one experiment with the evaluation sets of another one.
-DataTables evaluationTables(ExperimentConfig trained, ExperimentConfig wanted, const Task& task) {
-    const TaskColumns columns = task.columns(trained.data);
-    const TaskColumns others = task.columns(wanted.data);
-    const bool same = trained.settings.at("data") == wanted.settings.at("data") &&
-                      trained.baseDir == wanted.baseDir &&
-                      trained.training.seed == wanted.training.seed;
-    trained.data.test.clear();
-    trained.data.mix.clear();
-    wanted.data.test.clear();
-    wanted.data.mix.clear();
-    if (same) {
-        return openTables(trained, columns);
-    }
-    if (others.texts.size() != columns.texts.size() ||
-        others.label.empty() != columns.label.empty() ||
-        others.optional.size() != columns.optional.size()) {
-        throw BadInput("data", "the run learned from the columns " + join(columns.all(), ", ") +
-                                   ", the file names " + join(others.all(), ", ") +
-                                   "; name as many, for the same roles");
-    }
-    trained.data.eval.clear();
-    DataTables tables = openTables(trained, columns);
-    tables.evals.clear();
-    for (const NamedTable& eval : openTables(wanted, others).evals) {
-        tables.evals.push_back({eval.name, renamed(eval.table, others, columns)});
-    }
-    return tables;
 }
 
 /// Task, report, tokenizer and classes, before anything is encoded. Throws BadInput with all
@@ -193,6 +131,15 @@ Dataset encoded(ExperimentData& data, const Table& table, const std::string& set
         dataset.decoderStart = *data.decoderStart;
     }
     return dataset;
+}
+
+/// Where nothing trains, there is nothing to do but to evaluate.
+void requireSets(const DataTables& tables) {
+    if (tables.evals.empty() && !tables.test) {
+        throw BadInput("data.eval",
+                       "names no evaluation set, and nothing trains that could do without; give a "
+                       "file, a map of names and files, or data.eval_share");
+    }
 }
 
 }  // namespace
@@ -232,16 +179,25 @@ ExperimentData openExperimentData(const ExperimentConfig& given, int threads) {
     const TaskColumns columns = chosen.columns(config.data);
     const DataTables tables = openTables(config, columns);
     ExperimentData data = begin(config, chosen, tables, columns);
-    const auto encode = [&](const Table& table, const std::string& set) {
-        return encoded(data, table, set, config.data, threads);
-    };
-    std::vector<Dataset> training;
-    training.push_back(encode(tables.train, "train"));
-    for (const NamedTable& more : tables.mix) {
-        training.push_back(encoded(data, more.table, "mix." + more.name, config.data, threads));
+    const auto prompting = promptingOf(config.methods);
+    std::optional<PromptedSets> prompts;
+    if (prompting) {
+        requireSets(tables);
+        prompts.emplace(config, *prompting, data, tables.train, threads);
     }
-    data.train = mixed(std::move(training), mixWeights(config.data),
-                       static_cast<std::uint64_t>(config.training.seed));
+    const auto encode = [&](const Table& table, const std::string& set) {
+        return prompts ? prompts->encode(table, set)
+                       : encoded(data, table, set, config.data, threads);
+    };
+    if (!prompting) {
+        std::vector<Dataset> training;
+        training.push_back(encode(tables.train, "train"));
+        for (const NamedTable& more : tables.mix) {
+            training.push_back(encode(more.table, "mix." + more.name));
+        }
+        data.train = mixed(std::move(training), mixWeights(config.data),
+                           static_cast<std::uint64_t>(config.training.seed));
+    }
     for (const NamedTable& eval : tables.evals) {
         data.evals.push_back({eval.name, encode(eval.table, eval.name)});
     }
@@ -264,8 +220,19 @@ ExperimentData openEvaluationData(const ExperimentConfig& before, const Experime
     options.maskProbability = wanted.data.maskProbability;
     options.maxTargetLength = wanted.data.maxTargetLength;
     options.stride = wanted.data.stride;
+    ExperimentConfig asked = trained;
+    asked.data = options;
+    asked.evaluation = wanted.evaluation;
+    asked.generation = wanted.generation;
+    const auto prompting = promptingOf(trained.methods);
+    std::optional<PromptedSets> prompts;
+    if (prompting) {
+        prompts.emplace(asked, *prompting, data, tables.train, threads);
+    }
     for (const NamedTable& eval : tables.evals) {
-        data.evals.push_back({eval.name, encoded(data, eval.table, eval.name, options, threads)});
+        data.evals.push_back(
+            {eval.name, prompts ? prompts->encode(eval.table, eval.name)
+                                : encoded(data, eval.table, eval.name, options, threads)});
     }
     return data;
 }
@@ -275,10 +242,11 @@ std::unique_ptr<Model> openModel(const ExperimentConfig& config, const Experimen
     const auto seed = static_cast<std::uint64_t>(config.training.seed);
     const Value json = modelConfig(config, static_cast<std::int64_t>(data.tokenizer->vocabSize()));
     const std::string where = whereOf(config);
-    const Family& kind = familyOf(json, where, config.model.task);
+    const std::string head = headTask(config);
+    const Family& kind = familyOf(json, where, head);
     const auto source =
         createsModel(config) ? randomSource(seed) : folderSource(folderOf(config), seed);
-    auto model = kind.make(json, where, {config.model.task, labelCount(data.train)}, *source);
+    auto model = kind.make(json, where, {head, labelCount(data.train)}, *source);
     initialised = source->initialised();
     requireLength(config, *model);
     requireVocabulary(config, *model, *data.tokenizer);
@@ -295,8 +263,9 @@ std::unique_ptr<Model> shapeModel(const ExperimentConfig& config, std::int64_t l
     const Value json = modelConfig(config, vocabSize);
     const std::string where = whereOf(config);
     const auto source = createsModel(config) ? shapeSource() : shapeSource(folderOf(config));
-    auto model = familyOf(json, where, config.model.task)
-                     .make(json, where, {config.model.task, labels}, *source);
+    requirePromptable(config, json, where);
+    const std::string head = headTask(config);
+    auto model = familyOf(json, where, head).make(json, where, {head, labels}, *source);
     requireLength(config, *model);
     return model;
 }

@@ -23,6 +23,7 @@ struct ExperimentData {
     std::vector<EvalSet> evals;
     std::optional<EvalSet> test;
     DataReport report;
+    double promptTokens = 0;  ///< Before each row, on average, where rows become prompts.
 };
 
 /// Reads, checks and encodes. Throws BadInput with the problems of all files. `threads` ≥ 1.

@@ -9,6 +9,7 @@
 #include "core/engine/run/data_settings.h"
 #include "core/engine/run/example_count.h"
 #include "core/engine/run/parts.h"
+#include "core/engine/run/prompted_data.h"
 #include "core/engine/run/resources.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/train/cost.h"
@@ -56,6 +57,46 @@ BatchShape fullBatch(const ExperimentConfig& config, const Model& model) {
             examples * source,  source};
 }
 
+/// A row with its demonstrations, as long as the model takes: where the tokenizer is there, as long
+/// as the first training rows become. Throws BadInput where they do not fit.
+double promptTokens(const ExperimentConfig& config, const Task& task, const Table& train,
+                    const Model& model) {
+    const auto whole = static_cast<double>(model.maxPositions());
+    const auto folder = modelFolder(config.resolve(config.model.path));
+    const auto prompting = promptingOf(config.methods);
+    std::error_code ignored;
+    if (!prompting || !std::filesystem::exists(folder / "tokenizer_config.json", ignored)) {
+        return whole;
+    }
+    ExperimentData data;
+    data.task = &task;
+    data.tokenizer = std::make_unique<Tokenizer>(Tokenizer::load(folder));
+    const TaskColumns columns = task.columns(config.data);
+    if (!columns.label.empty()) {
+        data.train.labelNames = labelNames(train, columns.label);
+    }
+    constexpr std::size_t rows = 100;
+    Table head = train;
+    head.rows.resize(std::min(rows, head.rows.size()));
+    const Dataset set = PromptedSets(config, *prompting, data, train, 1).encode(head, "train");
+    const std::vector<std::int64_t> lengths = set.lengths();
+    return lengths.empty() ? whole : static_cast<double>(*std::ranges::max_element(lengths));
+}
+
+/// The plan of what trains nothing: what a prediction takes, and how many there are.
+Value promptPlan(const ExperimentConfig& config, const Task& task, const DataTables& tables,
+                 const Model& model) {
+    const double longest = promptTokens(config, task, tables.train, model);
+    std::size_t rows = tables.test ? tables.test->rows.size() : 0;
+    for (const NamedTable& eval : tables.evals) {
+        rows += eval.table.rows.size();
+    }
+    return {{"parts", promptMemory(model, config, longest)},
+            {"prompt_tokens", longest},
+            {"flops_per_prediction", forwardFlops(model, {longest, 1, longest, 1})},
+            {"predictions", rows}};
+}
+
 }  // namespace
 
 Value planExperiment(const ExperimentConfig& given) {
@@ -67,8 +108,16 @@ Value planExperiment(const ExperimentConfig& given) {
     for (auto& [name, path] : options.mix) {
         path = config.resolve(path);
     }
-    options.eval.clear();
-    options.test.clear();
+    const bool prompts = promptingOf(config.methods).has_value();
+    if (prompts) {
+        for (auto& [name, path] : options.eval) {
+            path = config.resolve(path);
+        }
+        options.test = config.resolve(options.test);
+    } else {
+        options.eval.clear();
+        options.test.clear();
+    }
     const DataTables tables = openData(options, columns, config.baseDir,
                                        static_cast<std::uint64_t>(config.training.seed));
     const std::int64_t labels =
@@ -85,29 +134,36 @@ Value planExperiment(const ExperimentConfig& given) {
         trainable += parameter->count();
     }
     const BatchShape batch = fullBatch(config, *model);
-    const Value parts = memoryParts(*model, batch, precision);
+    Value more = prompts ? promptPlan(config, chosen, tables, *model) : Value::object();
+    const Value parts = prompts ? more.at("parts") : memoryParts(*model, batch, precision);
     double peak = 0;
     for (const auto& [part, bytes] : parts.items()) {
         peak += bytes.get<double>();
+    }
+    const auto total = static_cast<double>(parameterCount(*model));
+    Value plan{{"trainable", trainable},
+               {"total", parameterCount(*model)},
+               {"trainable_percent", 100.0 * static_cast<double>(trainable) / total},
+               {"parts", parts},
+               {"peak_bytes", peak},
+               {"free_bytes", availableBytes()},
+               {"sites", siteRows(*model)}};
+    if (prompts) {
+        plan.update(more);
+        plan["steps"] = 0;
+        return plan;
     }
     const ExampleCount count = countExamples(config, chosen, tables);
     const std::int64_t group = config.training.batchSize * config.training.gradientAccumulation;
     const double steps =
         std::ceil(config.training.epochs * static_cast<double>(batchCount(count.examples, group)));
-    const auto total = static_cast<double>(parameterCount(*model));
-    return {{"trainable", trainable},
-            {"total", parameterCount(*model)},
-            {"trainable_percent", 100.0 * static_cast<double>(trainable) / total},
-            {"parts", parts},
-            {"peak_bytes", peak},
-            {"free_bytes", availableBytes()},
-            {"flops_per_step", trainingFlops(*model, batch) *
-                                   static_cast<double>(config.training.gradientAccumulation)},
-            {"examples", count.examples},
-            {"examples_exact", count.isExact},
-            {"steps", config.training.maxSteps > 0 ? config.training.maxSteps
-                                                   : static_cast<std::int64_t>(steps)},
-            {"sites", siteRows(*model)}};
+    plan["flops_per_step"] =
+        trainingFlops(*model, batch) * static_cast<double>(config.training.gradientAccumulation);
+    plan["examples"] = count.examples;
+    plan["examples_exact"] = count.isExact;
+    plan["steps"] =
+        config.training.maxSteps > 0 ? config.training.maxSteps : static_cast<std::int64_t>(steps);
+    return plan;
 }
 
 }  // namespace artemis

@@ -14,6 +14,7 @@
 #include "core/engine/data/source.h"
 #include "core/engine/data/task.h"
 #include "core/engine/run/data_settings.h"
+#include "core/engine/run/prompted_data.h"
 #include "core/engine/run/resources.h"
 #include "core/text/byte_level.h"
 #include "core/text/tokenizer.h"
@@ -216,7 +217,37 @@ std::vector<std::pair<std::size_t, std::int64_t>> firstOfEach(const std::vector<
         }
     }
     return chosen;
-}
+    /// The prompt of a row, and the answer that would be right.
+    PreviewRow promptRow(const Shown& shown, const Example& example) {
+        PreviewRow row;
+        row.row = example.row;
+        row.tokens = tokensOf(shown.tokenizer, example.tokens);
+        if (shown.data.choices.empty()) {
+            for (std::size_t i = 0; i < row.tokens.size(); ++i) {
+                row.tokens[i].loss = example.labels[i] != noLabel;
+            }
+            return row;
+        }
+        const auto right = static_cast<std::size_t>(example.labels.front());
+        row.label = shown.data.labelNames[right];
+        for (PreviewToken& token : tokensOf(shown.tokenizer, shown.data.choices[right])) {
+            row.tokens.push_back(std::move(token));
+            row.tokens.back().loss = true;
+        }
+        return row;
+    }
+
+    /// Training rows as if they were to be answered: what evaluated ones will look like.
+    Dataset promptsOf(const ExperimentConfig& config, const Prompting& prompting, const Task& task,
+                      const Tokenizer& tokenizer, const Table& table,
+                      const std::vector<std::string>& names) {
+        const auto model = shapeModel(config, 2, 0);
+        PromptEncoder encoder(
+            {task, tokenizer, config.data, prompting.options, prompting.section, names,
+             model->maxPositions(), 0, static_cast<std::uint64_t>(config.training.seed), 1},
+            table);
+        return encoder.encode(table).data;
+    }
 
 }  // namespace
 
@@ -232,9 +263,11 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     const Tokenizer tokenizer = tokenizerOf(config);
     const auto names = columns.label.empty() ? std::vector<std::string>{}
                                              : labelNames(tables.front(), columns.label);
+    const auto prompting = promptingOf(config.methods);
     const auto encode = [&](const DataOptions& options) {
         return encodeAll(tables, [&](const Table& table) {
-            return chosen.encode(table, tokenizer, options, names, 1);
+            return prompting ? promptsOf(config, *prompting, chosen, tokenizer, table, names)
+                             : chosen.encode(table, tokenizer, options, names, 1);
         });
     };
     const auto [data, ends] = encode(config.data);
@@ -250,7 +283,7 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     preview.maxLength = config.data.maxLength;
     preview.truncated = data.truncated;
     preview.lengths = data.lengths();
-    if (data.truncated > 0) {
+    if (data.truncated > 0 && !prompting) {
         DataOptions options = config.data;
         options.maxLength = unbounded;
         options.maxTargetLength = unbounded;
@@ -260,10 +293,13 @@ DataPreview previewData(const ExperimentConfig& given, std::int64_t rows) {
     preview.classes = countClasses(data);
     const Shown shown{data, tokenizer, chosen, static_cast<std::uint64_t>(config.training.seed)};
     for (const auto& [table, i] : firstOfEach(ends, rows)) {
-        PreviewRow& row = preview.rows.emplace_back(shownRow(shown, i));
+        PreviewRow& row = preview.rows.emplace_back(
+            prompting ? promptRow(shown, data.examples[static_cast<std::size_t>(i)])
+                      : shownRow(shown, i));
         row.file = tables.size() > 1 ? tables[table].name : "";
-        row.cut = preview.lengths[static_cast<std::size_t>(i)] -
-                  static_cast<std::int64_t>(row.tokens.size() + row.source.size());
+        row.cut = prompting ? 0
+                            : preview.lengths[static_cast<std::size_t>(i)] -
+                                  static_cast<std::int64_t>(row.tokens.size() + row.source.size());
     }
     return preview;
 }

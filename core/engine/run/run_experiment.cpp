@@ -1,6 +1,9 @@
 // One experiment from configuration to result; the only room that knows all others.
 #include "core/engine/run/run_experiment.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
@@ -11,6 +14,7 @@
 #include "core/engine/run/evaluation_texts.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/parts.h"
+#include "core/engine/run/prompted_data.h"
 #include "core/engine/train/cost.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
@@ -20,39 +24,61 @@ namespace artemis {
 
 namespace {
 
-/// The kernel's out-of-memory killer asks nobody, so the predicted peak is checked before.
-void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) {
-    const Dataset& data = parts.train;
-    const auto model = shapeModel(config, labelCount(data),
-                                  static_cast<std::int64_t>(parts.tokenizer->vocabSize()));
-    attachMethods(*model, config.methods, 0);
-    const Precision precision = precisionOf(config.training.precision);
-    storeFrozen(*model, precision);
+double sum(const Value& parts) {
+    double bytes = 0;
+    for (const auto& [part, own] : parts.items()) {
+        bytes += own.get<double>();
+    }
+    return bytes;
+}
+
+/// Bytes that training needs.
+double neededToTrain(const ExperimentConfig& config, const Dataset& data, const Model& model) {
     double longest = 0;
     double source = 0;
     for (const Example& example : data.examples) {
         longest = std::max(longest, static_cast<double>(example.tokens.size()));
         source = std::max(source, static_cast<double>(example.source.size()));
     }
-    if (model->encoderBlocks() > 0 && source == 0) {
+    if (model.encoderBlocks() > 0 && source == 0) {
         source = longest;  // Gaps are drawn later: both sides are at most as long as the text.
     }
     const auto examples = static_cast<double>(config.training.batchSize);
-    const Value needs = memoryParts(
-        *model,
+    return sum(memoryParts(
+        model,
         {examples * longest, examples, longest, examples * longest, examples * source, source},
-        precision);
-    double needed = 0;
-    for (const auto& [part, bytes] : needs.items()) {
-        needed += bytes.get<double>();
+        precisionOf(config.training.precision)));
+}
+
+/// Bytes that reading and answering prompts needs.
+double neededToAnswer(const ExperimentConfig& config, const ExperimentData& data,
+                      const Model& model) {
+    std::size_t longest = 0;
+    for (const EvalSet& set : data.evals) {
+        for (const Example& example : set.data.examples) {
+            longest = std::max(longest, example.tokens.size());
+        }
     }
+    return sum(promptMemory(model, config, static_cast<double>(longest)));
+}
+
+/// The kernel's out-of-memory killer asks nobody, so the predicted peak is checked before.
+void requireMemory(const ExperimentConfig& config, const ExperimentData& parts) {
+    const auto model = shapeModel(config, labelCount(parts.train),
+                                  static_cast<std::int64_t>(parts.tokenizer->vocabSize()));
+    attachMethods(*model, config.methods, 0);
+    storeFrozen(*model, precisionOf(config.training.precision));
+    const bool prompts = promptingOf(config.methods).has_value();
+    const double needed = prompts ? neededToAnswer(config, parts, *model)
+                                  : neededToTrain(config, parts.train, *model);
     const double free = availableBytes();
     if (needed > free) {
-        throw BadInput("training.batch_size",
-                       "training would need about " + bytesText(needed) + ", and " +
-                           bytesText(free) +
-                           " are free; take a smaller batch, shorter examples, a method with fewer "
-                           "parameters or a smaller model");
+        throw BadInput(prompts ? "evaluation.batch_size" : "training.batch_size",
+                       std::string(prompts ? "the evaluation" : "training") + " would need about " +
+                           bytesText(needed) + ", and " + bytesText(free) +
+                           " are free; take a smaller batch, shorter examples, " +
+                           (prompts ? "fewer demonstrations" : "a method with fewer parameters") +
+                           " or a smaller model");
     }
 }
 
@@ -90,6 +116,35 @@ void addTraining(Value& summary, const TrainResult& r) {
     summary["evals"] = r.evals;
 }
 
+/// Where nothing trains: every set, with the model as it is.
+RunFinished evaluateAlone(const EvaluationParts& parts, const ExperimentData& data, Value summary,
+                          std::stop_token stop) {
+    std::vector<const EvalSet*> sets;
+    std::ranges::transform(data.evals, std::back_inserter(sets),
+                           [](const EvalSet& set) { return &set; });
+    if (data.test) {
+        sets.push_back(&*data.test);
+    }
+    Value evals = Value::object();
+    bool stopped = false;
+    for (const EvalSet* set : sets) {
+        auto figures = stopped ? std::nullopt : evaluateSet(parts, *set, {}, stop);
+        stopped = !figures;
+        if (figures) {
+            evals[set->name] = std::move(*figures);
+        }
+    }
+    const Status status = stopped ? Status::Stopped : Status::Done;
+    summary["steps"] = 0;
+    summary["peak_rss_mb"] = peakResidentMb();
+    summary["adapter_dir"] = "";
+    summary["eval"] = evals.empty() ? Value::object() : evals.begin().value();
+    summary["evals"] = evals;
+    summary["status"] = toText(status);
+    return {status, stopped ? "stopped on request" : "",
+            stopped ? "resume it to begin the evaluation again" : "", summary};
+}
+
 void testOnce(const EvaluationParts& parts, const ExperimentData& data, const Position& at,
               Value& summary, std::stop_token stop) {
     if (!data.test) {
@@ -125,6 +180,10 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
     for (const std::string& note : data.report.notes) {
         sink.take(Logged{Level::Warning, note});
     }
+    if (data.promptTokens > 0) {
+        sink.take(Logged{Level::Info, "nothing trains: " + fixed(data.promptTokens, 0) +
+                                          " tokens of demonstrations stand before each row"});
+    }
     if (precisionOf(config.training.precision).compute == at::kBFloat16 && !hasGemmBf16()) {
         sink.take(Logged{Level::Warning,
                          "this processor has no AVX512-BF16: bf16 saves memory here, but may well "
@@ -151,6 +210,15 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     std::vector<std::string> initialised;
     const auto model = openModel(config, data, initialised);
     const TextGeneration texts = evaluationTexts(*model, config, data, workers);
+    const EvaluationParts evaluation{
+        *model, *data.task, config.evaluation, contextOf(config.training), workers, sink, &texts};
+    if (promptingOf(config.methods)) {
+        Value summary = baseSummary(*model, idleMb, residentMb());
+        sink.take(RunStarted{request.outDir.string(), 0, 0, summary.at("trainable"),
+                             summary.at("total"), environmentNow(config, threads)});
+        announce(config, data, initialised, sink);
+        return evaluateAlone(evaluation, data, std::move(summary), std::move(stop));
+    }
     Trainer trainer({*model, *data.task, data.train, data.evals, config, sink, workers,
                      request.gate, request.outDir, &texts});
     const std::int64_t from = request.resume ? trainer.resume() : 0;
@@ -162,9 +230,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {
-        testOnce({*model, *data.task, config.evaluation, contextOf(config.training), workers, sink,
-                  &texts},
-                 data, result.at, summary, stop);
+        testOnce(evaluation, data, result.at, summary, stop);
         writeResult(*model, data, request, result.at, summary, sink);
     }
     const Status status = result.stopped ? Status::Stopped : Status::Done;

@@ -58,12 +58,11 @@ double attentionFlops(const Model& model, std::int64_t block, const BatchShape& 
         return 4 * width * batch.source * batch.longestSource;
     }
     const double queries = block + 1 == model.blocks() ? batch.wanted : batch.tokens;
-    return 4 * width * queries * (batch.longest + batch.longestSource);
+    return 4 * width * queries * (batch.past + batch.longest + batch.longestSource);
 }
 
-}  // namespace
-
-double trainingFlops(const Model& model, const BatchShape& batch) {
+/// `learns`: with the backward pass.
+double passFlops(const Model& model, const BatchShape& batch, bool learns) {
     double flops = 0;
     bool below = false;  // Does anything trainable lie below?
     std::int64_t block = -1;
@@ -72,23 +71,44 @@ double trainingFlops(const Model& model, const BatchShape& batch) {
             block = site.block;
             flops += attentionFlops(model, block, batch) * (below ? 3 : 1);
         }
-        const bool own = trains(site);
+        const bool own = learns && trains(site);
         if (site.projection != nullptr) {
             const Weight& weight = site.projection->weight();
             const double size = static_cast<double>(weight.inFeatures()) *
                                 static_cast<double>(weight.outFeatures());
             const double rows = rowsOf(model, site, batch);
             const bool weightTrains =
-                weight.parameter() != nullptr && weight.parameter()->trainable();
+                learns && weight.parameter() != nullptr && weight.parameter()->trainable();
             flops += 2 * rows * size * (1 + (below ? 1 : 0) + (weightTrains ? 1 : 0));
-            flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : 2);
+            flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : learns ? 2 : 1);
         }
         below = below || own;
     }
     const double head =
         2 * batch.wanted * static_cast<double>(model.hiddenSize() * model.tiedHead());
-    const bool tableTrains = model.parameters().front()->trainable();
+    const bool tableTrains = learns && model.parameters().front()->trainable();
     return flops + head * (1 + (below ? 1 : 0) + (tableTrains ? 1 : 0));
+}
+
+}  // namespace
+
+double trainingFlops(const Model& model, const BatchShape& batch) {
+    return passFlops(model, batch, true);
+}
+
+double forwardFlops(const Model& model, const BatchShape& batch) {
+    return passFlops(model, batch, false);
+}
+
+void Work::add(const Model& model, const BatchShape& batch) {
+    tokens += batch.tokens + batch.source;
+    flops += forwardFlops(model, batch);
+}
+
+Work& Work::operator+=(const Work& more) {
+    tokens += more.tokens;
+    flops += more.flops;
+    return *this;
 }
 
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision) {

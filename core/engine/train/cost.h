@@ -17,12 +17,25 @@ struct BatchShape {
     double wanted = 0;   ///< Rows whose output is asked for.
     double source = 0;   ///< Tokens that an encoder reads for a decoder.
     double longestSource = 0;
+    double past = 0;  ///< Tokens of the longest example that a cache holds.
 };
 
 /// Operations (multiply and add count as two) of one forward and backward pass: no gradient below
 /// the lowest trainable parameter, none for frozen weights, and only wanted rows after the last
 /// attention.
 double trainingFlops(const Model& model, const BatchShape& batch);
+
+/// The same of a forward pass alone.
+double forwardFlops(const Model& model, const BatchShape& batch);
+
+/// What predictions took: tokens that went through the model, and operations.
+struct Work {
+    double tokens = 0;
+    double flops = 0;
+
+    void add(const Model& model, const BatchShape& batch);
+    Work& operator+=(const Work& more);
+};
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
 /// Weights count as they are stored: see storeFrozen().

@@ -3,18 +3,31 @@
 
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <span>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/prompt_evaluator.h"
 #include "core/engine/train/span_evaluator.h"
+#include "core/metrics/prediction_cost.h"
 #include "core/metrics/text_metrics.h"
 
 namespace artemis {
 
 namespace {
+
+class Stopwatch {
+public:
+    double seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    }
+
+private:
+    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
+};
 
 Predictions answer(const Model& model, const Batch& batch, const Context& context,
                    RowAnswers& each) {
@@ -64,12 +77,17 @@ std::vector<std::string> wantedMetrics(const Task& task, const EvaluationOptions
 struct Answered {
     Predictions classes;
     std::vector<TextAnswer> texts{};
-    std::vector<ExampleAnswer> examples{};  ///< Of answers that are classes or tokens.
+    std::vector<ExampleAnswer> examples{};      ///< Of answers that are classes or tokens.
+    std::vector<std::vector<double>> scores{};  ///< Of choices.
+    Work work{};                                ///< Of the predictions, like the next.
+    double seconds = 0;
+    std::size_t predictions = 0;
 };
 
 Answered answeredBySpans(const EvaluationParts& parts, const EvalSet& set, std::stop_token stop) {
     const Dataset& data = set.data;
     ProgressTeller progress(parts.sink, set.name, static_cast<std::int64_t>(data.examples.size()));
+    const Stopwatch watch;
     SpanAnswers found = answerSpans(parts.model, parts.task, data, parts.options, parts.context,
                                     parts.workers, progress, stop);
     Answered answers;
@@ -78,6 +96,9 @@ Answered answeredBySpans(const EvaluationParts& parts, const EvalSet& set, std::
     for (std::size_t i = 0; i < found.texts.size(); ++i) {
         answers.texts.push_back({&data.items[i], std::move(found.texts[i])});
     }
+    answers.work = found.work;
+    answers.seconds = watch.seconds();
+    answers.predictions = data.items.size();
     return answers;
 }
 
@@ -92,17 +113,23 @@ std::int64_t answersToWrite(const EvaluationParts& parts, const Dataset& data, c
     return parts.budget == nullptr ? size : parts.budget->texts(size, at.seconds);
 }
 
-std::vector<TextAnswer> generated(const EvaluationParts& parts, const Dataset& data,
-                                  std::int64_t count, ProgressTeller& progress,
-                                  std::stop_token stop) {
-    const auto start = std::chrono::steady_clock::now();
-    auto answers = generateAnswers(*parts.generation, data.items,
-                                   chosenItems(data.items.size(), count), progress, stop);
+void generate(const EvaluationParts& parts, const Dataset& data, std::int64_t count,
+              ProgressTeller& progress, Answered& answers, std::stop_token stop) {
+    const Stopwatch watch;
+    WrittenAnswers written = generateAnswers(*parts.generation, data.items,
+                                             chosenItems(data.items.size(), count), progress, stop);
+    answers.texts = std::move(written.answers);
+    answers.work = written.work;
+    answers.seconds = watch.seconds();
+    answers.predictions = answers.texts.size();
     if (parts.budget != nullptr) {
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-        parts.budget->spent(took.count(), static_cast<std::int64_t>(answers.size()));
+        parts.budget->spent(answers.seconds, static_cast<std::int64_t>(answers.texts.size()));
     }
-    return answers;
+}
+
+bool wantTexts(const std::vector<std::string>& metrics) {
+    return std::ranges::any_of(
+        metrics, [](const std::string& name) { return findTextMetric(name) != nullptr; });
 }
 
 Answered answered(const EvaluationParts& parts, const EvalSet& set, const Position& at,
@@ -112,16 +139,20 @@ Answered answered(const EvaluationParts& parts, const EvalSet& set, const Positi
     if (spans) {
         return answeredBySpans(parts, set, stop);
     }
-    const bool texts = std::ranges::any_of(
-        metrics, [](const std::string& name) { return findTextMetric(name) != nullptr; });
-    const std::int64_t count = texts ? answersToWrite(parts, data, at) : 0;
+    const std::int64_t count = wantTexts(metrics) ? answersToWrite(parts, data, at) : 0;
     ProgressTeller progress(parts.sink, set.name,
                             static_cast<std::int64_t>(data.examples.size()) + count);
     Answered answers;
-    answers.classes = predict(parts.model, parts.task, data, parts.options.batchSize, parts.context,
-                              parts.workers, progress, stop, &answers.examples);
-    if (texts && !stop.stop_requested()) {
-        answers.texts = generated(parts, data, count, progress, stop);
+    const Stopwatch watch;
+    Predicted predicted = predict(parts, data, progress, stop);
+    answers.classes = std::move(predicted.answers);
+    answers.examples = std::move(predicted.examples);
+    answers.scores = std::move(predicted.scores);
+    answers.work = predicted.work;
+    answers.seconds = watch.seconds();
+    answers.predictions = data.examples.size();
+    if (count > 0 && !stop.stop_requested()) {
+        generate(parts, data, count, progress, answers, stop);
     }
     return answers;
 }
@@ -144,29 +175,60 @@ Figure figureOf(const std::string& name, const Answered& answers) {
             static_cast<std::int64_t>(answers.classes.labels.size())};
 }
 
+/// The log-likelihood of each choice after each row.
+void tellScores(const std::vector<std::vector<double>>& scores, const EvalSet& set,
+                const Position& at, EventSink& sink) {
+    for (std::size_t choice = 0; !scores.empty() && choice < set.data.choices.size(); ++choice) {
+        ExamplesMeasured told{
+            at, set.name, "log_likelihood." + set.data.labelNames[choice], {}, {}};
+        for (std::size_t i = 0; i < scores.size(); ++i) {
+            told.rows.push_back(set.data.examples[i].row);
+            told.values.push_back(scores[i][choice]);
+        }
+        sink.take(told);
+    }
+}
+
 }  // namespace
 
-Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, const Context& context, Workers& workers,
-                    ProgressTeller& progress, std::stop_token stop,
-                    std::vector<ExampleAnswer>* examples) {
+Predicted predict(const EvaluationParts& parts, const Dataset& data, ProgressTeller& progress,
+                  std::stop_token stop) {
+    Predicted all;
+    all.scores.resize(data.choices.empty() ? 0 : data.examples.size());
+    all.examples.resize(data.examples.size());
     std::vector<Predictions> answers(data.examples.size());
-    if (examples != nullptr) {
-        examples->resize(data.examples.size());
+    std::deque<PromptReader> readers;
+    for (std::size_t worker = 0; worker < parts.workers.count(); ++worker) {
+        readers.emplace_back(parts.model, parts.context, data);
     }
-    eachBatch(data, batchSize, workers, stop, [&](std::size_t i, auto indices) {
-        // Masked LM: the same masks at every evaluation, apart from those of training.
-        const Batch batch = task.batch(data, indices, {context.seed, -1});
-        RowAnswers each;
-        answers[i] = answer(model, batch, context, each);
-        if (examples != nullptr && !batch.rows.empty()) {
-            sumByExample(batch, indices, each, *examples);
+    std::vector<Work> own(parts.workers.count());
+    const std::int64_t size = parts.options.batchSize;
+    eachBatch(data, size, parts.workers, stop, [&](std::size_t i, auto indices) {
+        PromptReader& reader = readers[i % readers.size()];
+        if (!data.choices.empty()) {
+            answers[i] = reader.classes(indices, all.scores);
+        } else {
+            // Masked LM: the same masks at every evaluation, apart from those of training.
+            const Batch batch = parts.task.batch(data, indices, {parts.context.seed, -1});
+            if (data.sharesStart) {
+                answers[i] = reader.tokens(batch, indices);
+            } else {
+                RowAnswers each;
+                answers[i] = answer(parts.model, batch, parts.context, each);
+                if (!batch.rows.empty()) {
+                    sumByExample(batch, indices, each, all.examples);
+                }
+                own[i % own.size()].add(parts.model, shapeOf(batch));
+            }
         }
         progress.add(static_cast<std::int64_t>(indices.size()));
     });
-    Predictions all;
     for (const Predictions& batch : answers) {
-        append(all, batch);
+        append(all.answers, batch);
+    }
+    for (std::size_t worker = 0; worker < own.size(); ++worker) {
+        all.work += own[worker];
+        all.work += readers[worker].work();
     }
     return all;
 }
@@ -194,6 +256,14 @@ std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& se
         figures[name] = figure.value;
         words.push_back(name + " " + fixed(figure.value, 4));
         parts.sink.take(Measured{at, set.name, name, figure.value, figure.n});
+    }
+    tellScores(answers.scores, set, at, parts.sink);
+    const auto count = static_cast<double>(answers.predictions);
+    const double costs[] = {answers.seconds, answers.work.tokens, answers.work.flops};
+    for (std::size_t i = 0; i < costFigures.size() && count > 0; ++i) {
+        figures[costFigures[i].id] = costs[i] / count;
+        parts.sink.take(Measured{at, set.name, costFigures[i].id, costs[i] / count,
+                                 static_cast<std::int64_t>(answers.predictions)});
     }
     tellAnswers(answers.texts, names, set.name, at, parts.sink);
     tellExamples(answers.examples, set.data,

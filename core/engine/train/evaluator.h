@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -24,13 +25,6 @@ struct EvalSet {
     Dataset data;
 };
 
-/// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
-/// it has, where `stop` is requested. `examples`, where given, receives the same by example.
-Predictions predict(const Model& model, const Task& task, const Dataset& data,
-                    std::int64_t batchSize, const Context& context, Workers& workers,
-                    ProgressTeller& progress, std::stop_token stop,
-                    std::vector<ExampleAnswer>* examples = nullptr);
-
 /// The metric that tells the best state: the experiment's, else its first, else the task's first.
 std::string bestMetric(const Task& task, const EvaluationOptions& options);
 
@@ -50,10 +44,23 @@ struct EvaluationParts {
     LiveBudget* budget = nullptr;  ///< While training goes on; else all are generated.
 };
 
-/// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment
-/// and the one that tells the best state. What is known of each example is told as
-/// ExamplesMeasured, and a few answers that are texts as Sampled. Nothing where `stop` is
-/// requested, since a partial evaluation says nothing.
+struct Predicted {
+    Predictions answers;
+    /// log p of each of the data's choices, [examples][choices]; empty where there are none.
+    std::vector<std::vector<double>> scores;
+    std::vector<ExampleAnswer> examples;  ///< Answers by example, but those told by prompts.
+    Work work;
+};
+
+/// Labels, predictions and loss of every example, batches by falling length. Ends early, with what
+/// it has, where `stop` is requested.
+Predicted predict(const EvaluationParts& parts, const Dataset& data, ProgressTeller& progress,
+                  std::stop_token stop);
+
+/// {metric: value} on one set, each told as Measured `at`: the loss, the metrics of the experiment,
+/// the one that tells the best state, and what a prediction costs (prediction_cost.h). What is
+/// known of each example is told as ExamplesMeasured, and a few answers that are texts as Sampled.
+/// Nothing where `stop` is requested, since a partial evaluation says nothing.
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop);
 

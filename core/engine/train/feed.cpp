@@ -1,6 +1,8 @@
 // From a batch of data to the input of a model.
 #include "core/engine/train/feed.h"
 
+#include <algorithm>
+
 namespace artemis {
 
 Input toInput(const Batch& batch) {
@@ -16,6 +18,18 @@ Input toInput(const Batch& batch) {
                         Layout::make(source.lengths, batch.examples, source.attend)};
     }
     return input;
+}
+
+BatchShape shapeOf(const Batch& batch) {
+    const auto longest = [](const std::vector<std::int64_t>& lengths) {
+        return lengths.empty() ? 0.0 : static_cast<double>(*std::ranges::max_element(lengths));
+    };
+    return {static_cast<double>(batch.tokens.size()),
+            static_cast<double>(batch.size()),
+            longest(batch.lengths),
+            static_cast<double>(batch.rows.size()),
+            static_cast<double>(batch.source.tokens.size()),
+            longest(batch.source.lengths)};
 }
 
 at::Tensor labelsOf(const Batch& batch) {

@@ -3,10 +3,13 @@
 
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/cost.h"
 
 namespace artemis {
 
 Input toInput(const Batch& batch);
+/// What it costs to compute.
+BatchShape shapeOf(const Batch& batch);
 /// What Model::lossSum() is to compare the output with.
 at::Tensor labelsOf(const Batch& batch);
 

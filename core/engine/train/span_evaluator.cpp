@@ -45,8 +45,10 @@ SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& dat
                         ProgressTeller& progress, std::stop_token stop) {
     const SpanLimits limits{static_cast<std::size_t>(options.bestSpans), options.maxAnswerLength};
     std::vector<WindowAnswer> windows(data.examples.size());
-    eachBatch(data, options.batchSize, workers, stop, [&](std::size_t, auto indices) {
+    std::vector<Work> work(workers.count());
+    eachBatch(data, options.batchSize, workers, stop, [&](std::size_t i, auto indices) {
         const Batch batch = task.batch(data, indices, {context.seed, -1});
+        work[i % work.size()].add(model, shapeOf(batch));
         const SpanLogits logits = logitsOf(model, batch, context);
         std::size_t first = 0;
         for (const std::int64_t index : indices) {
@@ -63,6 +65,9 @@ SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& dat
     });
     std::vector<std::optional<ScoredPassage>> best(data.items.size());
     SpanAnswers answers;
+    for (const Work& own : work) {
+        answers.work += own;
+    }
     for (std::size_t i = 0; i < windows.size(); ++i) {
         auto& own = best[static_cast<std::size_t>(data.examples[i].item)];
         if (windows[i].best && (!own || windows[i].best->score > own->score)) {

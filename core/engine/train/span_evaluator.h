@@ -7,6 +7,7 @@
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/cost.h"
 #include "core/engine/train/progress_teller.h"
 #include "core/engine/train/workers.h"
 #include "core/metrics/text_metrics.h"
@@ -16,6 +17,7 @@ namespace artemis {
 struct SpanAnswers {
     std::vector<TextPair> texts;  ///< One for each of the data's items.
     double lossSum = 0;           ///< Over the examples, which are windows.
+    Work work;
 };
 
 /// The best passage over all windows of each question, "" where there is none. Ends early where

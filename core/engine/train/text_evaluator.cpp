@@ -64,22 +64,27 @@ std::vector<std::size_t> chosenItems(std::size_t size, std::int64_t count) {
     return chosen;
 }
 
-std::vector<TextAnswer> generateAnswers(const TextGeneration& generation,
-                                        const std::vector<TextItem>& items,
-                                        const std::vector<std::size_t>& chosen,
-                                        ProgressTeller& progress, std::stop_token stop) {
+WrittenAnswers generateAnswers(const TextGeneration& generation, const std::vector<TextItem>& items,
+                               const std::vector<std::size_t>& chosen, ProgressTeller& progress,
+                               std::stop_token stop) {
     std::vector<std::vector<std::int32_t>> prompts;
     for (const std::size_t i : chosen) {
         prompts.push_back(items[i].prompt);
     }
-    const auto written = generation.generate(prompts, progress, stop);
-    std::vector<TextAnswer> answers;
-    for (std::size_t i = 0; i < std::min(written.size(), chosen.size()); ++i) {
+    const Written written = generation.generate(prompts, progress, stop);
+    WrittenAnswers all{{}, written.work};
+    for (std::size_t i = 0; i < std::min(written.texts.size(), chosen.size()); ++i) {
         const TextItem& item = items[chosen[i]];
-        answers.push_back(
-            {&item, {generation.tokenizer.decode(written[i], true), item.references}});
+        std::string text = generation.tokenizer.decode(written.texts[i], true);
+        if (!generation.stopText.empty()) {
+            text.resize(std::min(text.size(), text.find(generation.stopText)));
+        }
+        if (generation.blankBefore) {
+            text.erase(0, text.find_first_not_of(' '));
+        }
+        all.answers.push_back({&item, {std::move(text), item.references}});
     }
-    return answers;
+    return all;
 }
 
 void tellAnswers(const std::vector<TextAnswer>& answers, const std::vector<std::string>& names,

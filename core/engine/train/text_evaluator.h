@@ -10,6 +10,7 @@
 
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
+#include "core/engine/train/cost.h"
 #include "core/events/event.h"
 #include "core/metrics/text_metrics.h"
 
@@ -18,15 +19,22 @@ namespace artemis {
 class ProgressTeller;
 class Tokenizer;
 
-/// What a model writes after each prompt, without the prompt; shorter where `stop` is requested.
-using Generate = std::function<std::vector<std::vector<std::int32_t>>(
-    const std::vector<std::vector<std::int32_t>>& prompts, ProgressTeller& progress,
-    std::stop_token stop)>;
+/// What a model wrote after each prompt, without the prompt.
+struct Written {
+    std::vector<std::vector<std::int32_t>> texts;
+    Work work;
+};
+
+/// Writes after each prompt; shorter texts where `stop` is requested.
+using Generate = std::function<Written(const std::vector<std::vector<std::int32_t>>& prompts,
+                                       ProgressTeller& progress, std::stop_token stop)>;
 
 /// How texts are generated in an evaluation.
 struct TextGeneration {
     const Tokenizer& tokenizer;
     Generate generate;
+    std::string stopText{};    ///< A text ends before it.
+    bool blankBefore = false;  ///< Answers begin with a blank that is not of their text.
 };
 
 /// How many texts may be generated while training goes on: as many as keep the time spent on them
@@ -57,11 +65,15 @@ struct TextAnswer {
     TextPair pair;
 };
 
+struct WrittenAnswers {
+    std::vector<TextAnswer> answers;
+    Work work;
+};
+
 /// The answers to these items, generated; fewer where `stop` is requested.
-std::vector<TextAnswer> generateAnswers(const TextGeneration& generation,
-                                        const std::vector<TextItem>& items,
-                                        const std::vector<std::size_t>& chosen,
-                                        ProgressTeller& progress, std::stop_token stop);
+WrittenAnswers generateAnswers(const TextGeneration& generation, const std::vector<TextItem>& items,
+                               const std::vector<std::size_t>& chosen, ProgressTeller& progress,
+                               std::stop_token stop);
 
 /// Tells the sink each metric (those of texts among `names`) of each example, and a few answers to
 /// read: random ones, and the best and worst by the first of the metrics.

@@ -81,12 +81,7 @@ double Trainer::trainStep(const Group& group) {
                 m.model.lossSum(input, labelsOf(batch), context) / static_cast<double>(labels);
             mean.backward();
             losses[worker] = mean.item<double>();
-            work[worker] = trainingFlops(
-                m.model,
-                {static_cast<double>(batch.tokens.size()), static_cast<double>(batch.size()),
-                 static_cast<double>(input.layout.longest), static_cast<double>(batch.rows.size()),
-                 static_cast<double>(batch.source.tokens.size()),
-                 static_cast<double>(input.source.layout.longest)});
+            work[worker] = trainingFlops(m.model, shapeOf(batch));
         });
         loss = std::accumulate(losses.begin(), losses.end(), loss);
         flops = std::accumulate(work.begin(), work.end(), flops);
