@@ -235,7 +235,9 @@ const Fields<DataOptions>& dataFields() {
             .add(&DataOptions::groupByLength,
                  {.key = "group_by_length",
                   .label = "Group by length",
-                  .help = "Batches of examples of like length, so that little is padded.",
+                  .help = "Batches of examples of like length. Nothing is padded either way; a "
+                          "batch of one length alone says less about the others, which can cost "
+                          "quality.",
                   .source = "transformers LengthGroupedSampler"})
             .add(&DataOptions::maskProbability,
                  {.key = "mask_probability",

@@ -50,7 +50,7 @@ struct DataOptions {
     std::int64_t evalSamples = 0;
     double evalShare = 0;
     bool shuffle = true;
-    bool groupByLength = true;
+    bool groupByLength = false;
     double maskProbability = 0.15;
     std::int64_t builtinRows = 2000;
 };

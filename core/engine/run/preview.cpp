@@ -217,37 +217,39 @@ std::vector<std::pair<std::size_t, std::int64_t>> firstOfEach(const std::vector<
         }
     }
     return chosen;
-    /// The prompt of a row, and the answer that would be right.
-    PreviewRow promptRow(const Shown& shown, const Example& example) {
-        PreviewRow row;
-        row.row = example.row;
-        row.tokens = tokensOf(shown.tokenizer, example.tokens);
-        if (shown.data.choices.empty()) {
-            for (std::size_t i = 0; i < row.tokens.size(); ++i) {
-                row.tokens[i].loss = example.labels[i] != noLabel;
-            }
-            return row;
-        }
-        const auto right = static_cast<std::size_t>(example.labels.front());
-        row.label = shown.data.labelNames[right];
-        for (PreviewToken& token : tokensOf(shown.tokenizer, shown.data.choices[right])) {
-            row.tokens.push_back(std::move(token));
-            row.tokens.back().loss = true;
+}
+
+/// The prompt of a row, and the answer that would be right.
+PreviewRow promptRow(const Shown& shown, const Example& example) {
+    PreviewRow row;
+    row.row = example.row;
+    row.tokens = tokensOf(shown.tokenizer, example.tokens);
+    if (shown.data.choices.empty()) {
+        for (std::size_t i = 0; i < row.tokens.size(); ++i) {
+            row.tokens[i].loss = example.labels[i] != noLabel;
         }
         return row;
     }
-
-    /// Training rows as if they were to be answered: what evaluated ones will look like.
-    Dataset promptsOf(const ExperimentConfig& config, const Prompting& prompting, const Task& task,
-                      const Tokenizer& tokenizer, const Table& table,
-                      const std::vector<std::string>& names) {
-        const auto model = shapeModel(config, 2, 0);
-        PromptEncoder encoder(
-            {task, tokenizer, config.data, prompting.options, prompting.section, names,
-             model->maxPositions(), 0, static_cast<std::uint64_t>(config.training.seed), 1},
-            table);
-        return encoder.encode(table).data;
+    const auto right = static_cast<std::size_t>(example.labels.front());
+    row.label = shown.data.labelNames[right];
+    for (PreviewToken& token : tokensOf(shown.tokenizer, shown.data.choices[right])) {
+        row.tokens.push_back(std::move(token));
+        row.tokens.back().loss = true;
     }
+    return row;
+}
+
+/// Training rows as if they were to be answered: what evaluated ones will look like.
+Dataset promptsOf(const ExperimentConfig& config, const Prompting& prompting, const Task& task,
+                  const Tokenizer& tokenizer, const Table& table,
+                  const std::vector<std::string>& names) {
+    const auto model = shapeModel(config, 2, 0);
+    PromptEncoder encoder(
+        {task, tokenizer, config.data, prompting.options, prompting.section, names,
+         model->maxPositions(), 0, static_cast<std::uint64_t>(config.training.seed), 1},
+        table);
+    return encoder.encode(table).data;
+}
 
 }  // namespace
 

@@ -21,7 +21,7 @@ std::int64_t newTokens(const ExperimentConfig& config) {
     const bool writes = std::ranges::any_of(
         config.evaluation.metrics, [](const auto& id) { return findTextMetric(id) != nullptr; });
     return writes || findTextMetric(config.evaluation.bestMetric) != nullptr
-               ? config.generation.maxNewTokens
+               ? config.generation.text.maxNewTokens
                : 0;
 }
 

@@ -210,15 +210,15 @@ Predicted predict(const EvaluationParts& parts, const Dataset& data, ProgressTel
         } else {
             // Masked LM: the same masks at every evaluation, apart from those of training.
             const Batch batch = parts.task.batch(data, indices, {parts.context.seed, -1});
+            RowAnswers each;
             if (data.sharesStart) {
-                answers[i] = reader.tokens(batch, indices);
+                answers[i] = reader.tokens(batch, indices, each);
             } else {
-                RowAnswers each;
                 answers[i] = answer(parts.model, batch, parts.context, each);
-                if (!batch.rows.empty()) {
-                    sumByExample(batch, indices, each, all.examples);
-                }
                 own[i % own.size()].add(parts.model, shapeOf(batch));
+            }
+            if (!batch.rows.empty()) {
+                sumByExample(batch, indices, each, all.examples);
             }
         }
         progress.add(static_cast<std::int64_t>(indices.size()));

@@ -48,7 +48,7 @@ struct Predicted {
     Predictions answers;
     /// log p of each of the data's choices, [examples][choices]; empty where there are none.
     std::vector<std::vector<double>> scores;
-    std::vector<ExampleAnswer> examples;  ///< Answers by example, but those told by prompts.
+    std::vector<ExampleAnswer> examples;  ///< The same by example; empty sums for choices.
     Work work;
 };
 

@@ -143,7 +143,8 @@ Predictions PromptReader::classes(std::span<const std::int64_t> indices,
     return answers;
 }
 
-Predictions PromptReader::tokens(const Batch& batch, std::span<const std::int64_t> indices) {
+Predictions PromptReader::tokens(const Batch& batch, std::span<const std::int64_t> indices,
+                                 RowAnswers& each) {
     Predictions answers;
     if (batch.rows.empty()) {
         return answers;
@@ -171,13 +172,12 @@ Predictions PromptReader::tokens(const Batch& batch, std::span<const std::int64_
     }
     const Input input = inputAfter(cache, rest, rows);
     count(input, past);
-    at::Tensor best;
     answers.labels = batch.labels;
     answers.classes = m_model.classes();
-    answers.lossSum = m_model.lossSum(input, at::tensor(batch.labels, at::kLong), m_context, &best)
+    answers.lossSum = m_model.lossSum(input, at::tensor(batch.labels, at::kLong), m_context, &each)
                           .item<double>();
-    const auto* first = best.const_data_ptr<std::int64_t>();
-    answers.predicted.assign(first, first + best.numel());
+    const auto* first = each.best.const_data_ptr<std::int64_t>();
+    answers.predicted.assign(first, first + each.best.numel());
     return answers;
 }
 

@@ -27,8 +27,9 @@ public:
     /// `kept`, which is as long as the data.
     Predictions classes(std::span<const std::int64_t> indices,
                         std::vector<std::vector<double>>& kept);
-    /// What Model::lossSum() gives for the batch made of these examples.
-    Predictions tokens(const Batch& batch, std::span<const std::int64_t> indices);
+    /// What Model::lossSum() gives for the batch made of these examples; `each` receives it row by
+    /// row.
+    Predictions tokens(const Batch& batch, std::span<const std::int64_t> indices, RowAnswers& each);
 
     const Work& work() const { return m_work; }
 

@@ -40,16 +40,17 @@ std::vector<std::pair<std::string, std::size_t>> keptAnswers(const std::vector<d
 
 }  // namespace
 
-std::int64_t LiveBudget::texts(std::int64_t rows, double trainedSeconds) const {
+std::int64_t LiveBudget::texts(std::int64_t rows, double trainedSeconds) {
     const std::int64_t most = m_most > 0 ? std::min(m_most, rows) : rows;
-    if (m_perText <= 0) {
-        return std::min(most, 2 * least);  // What one costs is not known yet.
-    }
     const double room = m_share * trainedSeconds - m_seconds;
-    const double affordable = std::max(0.0, room / m_perText);
-    return std::clamp(
+    // Before the first it is not known what one costs.
+    const double affordable =
+        m_perText > 0 ? std::max(0.0, room / m_perText) : static_cast<double>(2 * least);
+    const std::int64_t count = std::clamp(
         affordable < static_cast<double>(most) ? static_cast<std::int64_t>(affordable) : most,
         std::min(least, most), most);
+    m_shortened = m_shortened || count < rows;
+    return count;
 }
 
 void LiveBudget::spent(double seconds, std::int64_t texts) {

@@ -45,7 +45,9 @@ public:
 
     LiveBudget(double share, std::int64_t most) : m_share(share), m_most(most) {}
     /// Of a set with so many rows, after so many seconds of training.
-    std::int64_t texts(std::int64_t rows, double trainedSeconds) const;
+    std::int64_t texts(std::int64_t rows, double trainedSeconds);
+    /// Whether it was ever fewer than all.
+    bool hasShortened() const { return m_shortened; }
     void spent(double seconds, std::int64_t texts);
 
 private:
@@ -53,6 +55,7 @@ private:
     std::int64_t m_most;
     double m_seconds = 0;
     double m_perText = 0;  ///< Of the last evaluation; 0 before the first.
+    bool m_shortened = false;
 };
 
 /// Indices of `count` of `size` items; the same at every call, and those of a smaller count are

@@ -132,6 +132,9 @@ TrainResult Trainer::run(std::stop_token stop) {
     if (m.config.evaluation.keepBest && m_result.bestStep >= 0 &&
         m_result.bestStep != m_result.at.step) {
         loadValues(bestFile(m.outDir), m_parameters);
+        if (m_budget.hasShortened()) {
+            evaluateKept(stop);
+        }
     }
     return m_result;
 }
@@ -216,6 +219,22 @@ void Trainer::evaluateAll(std::stop_token stop) {
     }
     m_lastEvaluated = m_result.at.step;
     keepIfBest(evals);
+}
+
+/// The kept state on all rows: while it was trained there was time for some of them alone.
+void Trainer::evaluateKept(std::stop_token stop) {
+    struct Silent final : EventSink {
+        void take(const Event&) override {}
+    } silent;
+    m.sink.take(PhaseChanged{"evaluating the kept state"});
+    const EvaluationParts parts{
+        m.model,   m.task, m.config.evaluation, contextOf(m.config.training),
+        m.workers, silent, m.generation};
+    for (const EvalSet& set : m.evalSets) {
+        if (auto figures = evaluateSet(parts, set, m_result.at, stop)) {
+            m_result.evals[set.name] = std::move(*figures);
+        }
+    }
 }
 
 void Trainer::keepIfBest(const Value& evals) {

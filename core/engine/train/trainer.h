@@ -76,6 +76,7 @@ private:
     void ownValues();
     void measureCost();
     void evaluateAll(std::stop_token stop);
+    void evaluateKept(std::stop_token stop);
     void keepIfBest(const Value& evals);
     void checkpoint();
     bool checkpointDue() const;

@@ -252,7 +252,8 @@ private Q_SLOTS:
         std::iota(indices.begin(), indices.end(), std::int64_t{0});
         for (const auto part : {std::span(indices).first(5), std::span(indices).subspan(5)}) {
             const Batch batch = writing.batch(data, part, {});
-            const Predictions read = reader.tokens(batch, part);
+            RowAnswers each;
+            const Predictions read = reader.tokens(batch, part, each);
             const at::NoGradGuard guard;
             at::Tensor best;
             const double whole =
