@@ -9,6 +9,7 @@
 #include <set>
 
 #include "core/base/text.h"
+#include "core/metrics/text_metrics.h"
 #include "ui/forms/schema_paths.h"
 #include "ui/models/samples_model.h"
 #include "ui/models/status_look.h"
@@ -262,19 +263,19 @@ std::vector<std::string> settingPaths(const std::vector<RunColumn>& columns) {
 }
 
 QString resultText(const Value& summary) {
-    const auto number = [](const Value& value) {
-        return QString::number(value.get<double>(), 'f', 4);
-    };
     const Value* measured = find(summary, "eval");
     if (measured != nullptr && measured->is_object()) {
         for (const auto& [name, value] : measured->items()) {
             if (value.is_number() && name != "loss") {
-                return metricWord(name) + " " + number(value);
+                // Scores of texts go to 100.
+                const int digits = findTextMetric(name) != nullptr ? 2 : 4;
+                return metricWord(name) + " " + toQt(fixed(value.get<double>(), digits));
             }
         }
     }
     const Value* loss = find(summary, "loss_last");
-    return loss != nullptr && loss->is_number() ? "loss " + number(*loss) : QString();
+    return loss != nullptr && loss->is_number() ? "loss " + toQt(fixed(loss->get<double>(), 4))
+                                                : QString();
 }
 
 }  // namespace artemis

@@ -10,7 +10,7 @@ ElidedHeader::ElidedHeader(QWidget* parent) : QHeaderView(Qt::Horizontal, parent
 
 void ElidedHeader::initStyleOptionForIndex(QStyleOptionHeader* option, int index) const {
     QHeaderView::initStyleOptionForIndex(option, index);
-    const int margin = 2 * style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, this);
+    const int margin = style()->pixelMetric(QStyle::PM_HeaderMargin, nullptr, this);
     const int icon = option->icon.isNull()
                          ? 0
                          : style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, this) + margin;
