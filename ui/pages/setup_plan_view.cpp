@@ -132,17 +132,20 @@ void SetupPlanView::show(const DraftPlan& draft) {
         return QString::number(number(plan, key) / 1e9, 'g', 3);
     };
     const bool trains = !plan.contains("predictions");
+    const QString predictions = toQt(grouped(plan.value("predictions", std::int64_t{0})));
     m_steps->setText(trains ? steps
-                            : tr("none: nothing trains; %1 rows are answered")
-                                  .arg(toQt(grouped(plan.at("predictions").get<std::int64_t>()))));
+                            : tr("none: nothing trains; %1 rows are answered").arg(predictions));
     m_work->setText(
         trains ? tr("%1 GFLOP per step").arg(gigaFlops("flops_per_step"))
                : tr("at most %1 GFLOP per prediction").arg(gigaFlops("flops_per_prediction")));
     m_time->setText(timeText(draft));
     showMemory(plan);
-    m_line = tr("%1 parameters train (%2) · %3 of %4 free · %5 steps")
-                 .arg(trainable, share, toQt(bytesText(number(plan, "peak_bytes"))),
-                      toQt(bytesText(number(plan, "free_bytes"))), steps);
+    const QString needed = toQt(bytesText(number(plan, "peak_bytes")));
+    const QString free = toQt(bytesText(number(plan, "free_bytes")));
+    m_line = trains ? tr("%1 parameters train (%2) · %3 of %4 free · %5 steps")
+                          .arg(trainable, share, needed, free, steps)
+                    : tr("nothing trains · %1 of %2 free · %3 rows are answered")
+                          .arg(needed, free, predictions);
 }
 
 }  // namespace artemis

@@ -25,13 +25,16 @@ struct RunRequest {
 
 /// Loads, checks, trains, evaluates, writes the adapter or model. Every end is a RunFinished event,
 /// which is also returned: bad input becomes Failed with all problems as its reason, a requested
-/// stop becomes Stopped with a checkpoint written. Never throws.
+/// stop becomes Stopped with a checkpoint written. With a method that trains nothing the sets are
+/// evaluated at step 0 and nothing is written. Never throws.
 RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_token stop);
 
 /// What can be said before a run: {"trainable", "total", "trainable_percent", "parts": {"weights",
 /// "gradients", "optimizer", "activations", "temporary"} in bytes, "peak_bytes", "free_bytes" here,
 /// "flops_per_step", "examples" of an epoch, "examples_exact", "steps", "sites": [{"name", "block",
-/// "shape", "trainable"}]}. Needs no weights, only config.json. Throws BadInput.
+/// "shape", "trainable"}]}. Where nothing trains there are "flops_per_prediction", "predictions" and
+/// "prompt_tokens" in place of the work of a step, the parts are "weights", "cache" and "temporary",
+/// and "steps" is 0. Needs no weights, only config.json. Throws BadInput.
 Value planExperiment(const ExperimentConfig& config);
 
 }  // namespace artemis

@@ -6,6 +6,7 @@
 
 #include "core/base/value.h"
 #include "core/engine/models/model.h"
+#include "core/engine/train/work.h"
 
 namespace artemis {
 
@@ -27,15 +28,6 @@ double trainingFlops(const Model& model, const BatchShape& batch);
 
 /// The same of a forward pass alone.
 double forwardFlops(const Model& model, const BatchShape& batch);
-
-/// What predictions took: tokens that went through the model, and operations.
-struct Work {
-    double tokens = 0;
-    double flops = 0;
-
-    void add(const Model& model, const BatchShape& batch);
-    Work& operator+=(const Work& more);
-};
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
 /// Weights count as they are stored: see storeFrozen().

@@ -10,7 +10,7 @@
 
 #include "core/config/options.h"
 #include "core/engine/data/task.h"
-#include "core/engine/train/cost.h"
+#include "core/engine/train/work.h"
 #include "core/events/event.h"
 #include "core/metrics/text_metrics.h"
 

@@ -255,13 +255,14 @@ private Q_SLOTS:
             RowAnswers each;
             const Predictions read = reader.tokens(batch, part, each);
             const at::NoGradGuard guard;
-            at::Tensor best;
+            RowAnswers right;
             const double whole =
-                model->lossSum(toInput(batch), labelsOf(batch), context, &best).item<double>();
+                model->lossSum(toInput(batch), labelsOf(batch), context, &right).item<double>();
             QVERIFY2(std::abs(read.lossSum - whole) < 1e-5 * whole,
                      qPrintable(QString("%1, %2").arg(read.lossSum).arg(whole)));
             QCOMPARE(read.labels, batch.labels);
-            QVERIFY(at::tensor(read.predicted, at::kLong).equal(best));
+            QVERIFY(at::tensor(read.predicted, at::kLong).equal(right.best));
+            QVERIFY(at::allclose(each.losses, right.losses, 1e-4, 1e-5));
         }
         const double all = static_cast<double>(data.tokenCount());
         QVERIFY(shots == 0 || reader.work().tokens < all);
@@ -439,6 +440,31 @@ private Q_SLOTS:
             const auto* measured = std::get_if<Measured>(&event);
             return measured != nullptr && measured->split == "train";
         }));
+    }
+
+    /// On request after the first sign of progress; what was not measured whole is not told.
+    void stops() {
+        class Stopper final : public EventSink {
+        public:
+            void take(const Event& event) override {
+                if (std::holds_alternative<EvaluationProgress>(event)) {
+                    ++progressed;
+                    source.request_stop();
+                }
+                measured += std::holds_alternative<Measured>(event) ? 1 : 0;
+            }
+            std::stop_source source;
+            int progressed = 0;
+            int measured = 0;
+        } sink;
+        const Value tree = experiment({{"evaluation.batch_size", 1}, {"data.eval_samples", 500}});
+        const RunFinished end =
+            runExperiment({parseExperiment(tree, "/", engineCatalog()).config, {}}, sink,
+                          sink.source.get_token());
+        QVERIFY(end.status == Status::Stopped);
+        QVERIFY(sink.progressed >= 1);
+        QCOMPARE(sink.measured, 0);
+        QVERIFY(end.summary.at("evals").empty());
     }
 
     void evaluatedLaterItIsTheSame() {
