@@ -21,17 +21,6 @@ training: {epochs: 6, batch_size: 4, learning_rate: 2e-1, schedule: constant, th
 evaluation: {metrics: [accuracy], every: 4, best_metric: loss}
 )";
 
-/// Without what is measured by the clock.
-Value timeless(Value figures) {
-    for (auto& [name, value] : figures.items()) {
-        if (value.is_object()) {
-            value = timeless(value);
-        }
-    }
-    figures.erase("seconds_per_prediction");
-    return figures;
-}
-
 /// The widths of columns follow the values, so blanks do not count.
 QString timeless(const QString& text) {
     QStringList lines;
