@@ -174,6 +174,8 @@ private Q_SLOTS:
         QCOMPARE(page.text("playground.left"), first + "\n\nYou\nAnd you?\n\nModel\n" +
                                                    QString::fromStdString(turns.back().content));
 
+        page.control<QCheckBox>("playground.both")->setChecked(true);
+        QVERIFY(page.text("playground.right").endsWith("You\nAnd you?\n\nModel\n"));
         last->click();
         QCOMPARE(page.text("playground.left"), first);
         QCOMPARE(page.control<PromptEdit>("playground.prompt")->toPlainText(), QString("And you?"));

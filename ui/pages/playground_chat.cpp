@@ -92,6 +92,7 @@ void PlaygroundChat::setModel(const std::string& path) {
     if (m_model != path) {
         m_model = path;
         m_style.reset();
+        ++m_asked;
         m_wait.start();
     }
 }

@@ -191,6 +191,11 @@ QWidget* PlaygroundPage::makeSides() {
     QWidget* second = m_right->parentWidget();
     second->hide();
     connect(m_both, &QCheckBox::toggled, second, &QWidget::setVisible);
+    connect(m_both, &QCheckBox::toggled, this, [this] {
+        if (m_chat->isOn()) {
+            showConversation();
+        }
+    });
     return sides;
 }
 
