@@ -1,0 +1,237 @@
+// Batches of training rows through a model, their scores added up.
+#include "core/engine/run/importance_analysis.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "core/base/random.h"
+#include "core/engine/data/permuted_labels.h"
+#include "core/engine/train/feed.h"
+
+namespace artemis {
+
+ImportanceAnalysis::ImportanceAnalysis(const ImportanceRequest& request, const ExperimentData& data,
+                                       Model& model, Workers& workers)
+    : m_request(request),
+      m_data(data),
+      m_model(model),
+      m_workers(workers),
+      m_names(moduleNames(model)),
+      m_context(contextOf(request.config.training)),
+      m_key(random::key(
+          {static_cast<std::uint64_t>(request.config.training.seed), random::key("importance")})) {}
+
+/// Rows in a random order, cut into full batches.
+std::vector<std::vector<std::int64_t>> ImportanceAnalysis::drawBatches() const {
+    std::vector<std::int64_t> order(m_data.train.examples.size());
+    std::iota(order.begin(), order.end(), std::int64_t{0});
+    for (std::size_t i = order.size(); i > 1; --i) {
+        std::swap(order[i - 1], order[random::below(m_key, i, i)]);
+    }
+    const auto size = std::min(order.size(), static_cast<std::size_t>(m_request.batchSize));
+    const auto wanted = std::min(order.size(), static_cast<std::size_t>(m_request.samples));
+    std::vector<std::vector<std::int64_t>> batches;
+    for (auto at = order.begin(); batches.size() < std::max<std::size_t>(1, wanted / size);
+         at += static_cast<std::ptrdiff_t>(size)) {
+        batches.emplace_back(at, at + static_cast<std::ptrdiff_t>(size));
+    }
+    return batches;
+}
+
+std::vector<Batch> ImportanceAnalysis::share(const std::vector<std::int64_t>& indices) const {
+    std::vector<std::int64_t> lengths;
+    for (const std::int64_t index : indices) {
+        const Example& example = m_data.train.examples[static_cast<std::size_t>(index)];
+        lengths.push_back(static_cast<std::int64_t>(example.tokens.size() + example.source.size()));
+    }
+    std::vector<Batch> parts;
+    for (const auto& places : m_workers.shareOut(lengths)) {
+        std::vector<std::int64_t> part;
+        for (const std::size_t place : places) {
+            part.push_back(indices[place]);
+        }
+        parts.push_back(m_data.task->batch(
+            m_data.train, part, {static_cast<std::uint64_t>(m_request.config.training.seed), 0}));
+    }
+    return parts;
+}
+
+/// One batch forwards and backwards; the loss is the mean over its labels.
+GradientScores ImportanceAnalysis::passGradients(const std::vector<Batch>& parts) {
+    double labels = 0;
+    for (const Batch& batch : parts) {
+        labels +=
+            static_cast<double>(batch.spans.empty() ? batch.labels.size() : batch.spans.size());
+    }
+    m_workers.run([&](std::size_t worker) {
+        const Batch& batch = parts[worker];
+        if (!batch.rows.empty()) {
+            (m_model.lossSum(toInput(batch), labelsOf(batch), m_context) / labels).backward();
+        }
+    });
+    const std::vector<GradientSums::Sum> sums = m_gradients->take();
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+        m_sums[i].absolute += sums[i].absolute;
+        m_sums[i].squares += sums[i].squares;
+    }
+    return gradientScores(m_model, sums);
+}
+
+void ImportanceAnalysis::addActivations(const std::vector<Batch>& parts) {
+    std::vector<ActivationScores> scores(parts.size());
+    m_workers.run([&](std::size_t worker) {
+        if (!parts[worker].rows.empty()) {
+            scores[worker] = activationScores(m_model, toInput(parts[worker]), m_context);
+        }
+    });
+    const std::size_t layers = m_names.layers.size();
+    std::vector<double> magnitude(layers);
+    std::vector<double> change(layers);
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        double rows = 0;
+        for (const ActivationScores& part : scores) {
+            if (!part.rows.empty()) {
+                rows += part.rows[layer];
+                magnitude[layer] += part.rows[layer] * part.magnitude[layer];
+                change[layer] += part.rows[layer] * part.relativeChange[layer];
+            }
+        }
+        magnitude[layer] /= rows;
+        change[layer] /= rows;
+    }
+    m_rows["magnitude"].push_back(std::move(magnitude));
+    m_rows["activation_based"].push_back(std::move(change));
+}
+
+void ImportanceAnalysis::addSpectra(EventSink& sink, std::stop_token stop) {
+    m_spectra =
+        Table(m_names.layers.size(), std::vector<std::optional<double>>(m_names.modules.size()));
+    std::int64_t done = 0;
+    for (const auto& [parameter, place] : m_names.places) {
+        if (stop.stop_requested()) {
+            return;
+        }
+        if (parameter->value.dim() == 2) {
+            m_spectra[place.layer][place.module] = spectralScore(parameter->value).snr;
+        }
+        sink.take(EvaluationProgress{"singular values", ++done,
+                                     static_cast<std::int64_t>(m_names.places.size())});
+    }
+    std::vector<double> layers;
+    for (const auto& row : m_spectra) {
+        double sum = 0;
+        double count = 0;
+        for (const std::optional<double>& value : row) {
+            sum += value.value_or(0);
+            count += value ? 1 : 0;
+        }
+        layers.push_back(sum / std::max(1.0, count));
+    }
+    m_rows["snr"] = {layers};
+}
+
+void ImportanceAnalysis::addBatch(std::vector<Batch> parts) {
+    if (wantsActivations()) {
+        addActivations(parts);
+    }
+    if (wantsGradients()) {
+        GradientScores scores = passGradients(parts);
+        m_rows["gradient_based"].push_back(std::move(scores.absolute));
+        m_rows["fisher"].push_back(std::move(scores.squares));
+    }
+    for (const Batch& part : parts) {
+        m_samples += part.size();
+        m_tokens += part.tokenCount();
+    }
+}
+
+void ImportanceAnalysis::addPermuted(std::vector<Batch> parts, std::uint64_t key) {
+    permuteLabels(parts, key);
+    const std::vector<GradientSums::Sum> kept = m_sums;
+    m_permuted.push_back(passGradients(parts).absolute);
+    m_sums = kept;
+}
+
+bool ImportanceAnalysis::run(EventSink& sink, std::stop_token stop) {
+    std::vector<std::vector<std::int64_t>> batches;
+    if (wantsGradients() || wantsActivations()) {
+        batches = drawBatches();
+    }
+    if (wantsGradients()) {
+        m_gradients = std::make_unique<GradientSums>(m_model, static_cast<int>(m_workers.count()));
+        m_sums.resize(m_model.parameters().size());
+    }
+    const auto eachBatch = [&](const char* what, const auto& add) {
+        for (std::size_t i = 0; i < batches.size() && !stop.stop_requested(); ++i) {
+            add(share(batches[i]), i);
+            sink.take(EvaluationProgress{what, static_cast<std::int64_t>(i + 1),
+                                         static_cast<std::int64_t>(batches.size())});
+        }
+    };
+    eachBatch("batches",
+              [&](std::vector<Batch> parts, std::size_t) { addBatch(std::move(parts)); });
+    if (wantsGradients() && m_request.permutedLabels) {
+        eachBatch("batches with permuted labels", [&](std::vector<Batch> parts, std::size_t i) {
+            addPermuted(std::move(parts), random::key({m_key, i}));
+        });
+    }
+    m_gradients.reset();
+    if (wants("snr")) {
+        addSpectra(sink, stop);
+    }
+    return !stop.stop_requested();
+}
+
+/// Means over the batches and over the weights of each module.
+ImportanceAnalysis::Table ImportanceAnalysis::modulesOf(double GradientSums::Sum::*what) const {
+    const std::size_t layers = m_names.layers.size();
+    const std::size_t modules = m_names.modules.size();
+    std::vector<std::vector<double>> sums(layers, std::vector<double>(modules));
+    std::vector<std::vector<double>> counts = sums;
+    for (std::size_t i = 0; i < m_sums.size(); ++i) {
+        const Parameter* parameter = m_model.parameters()[i].get();
+        if (const auto found = m_names.places.find(parameter); found != m_names.places.end()) {
+            const auto& [layer, module] = found->second;
+            sums[layer][module] += m_sums[i].*what;
+            counts[layer][module] += static_cast<double>(parameter->count());
+        }
+    }
+    const auto batches = static_cast<double>(m_rows.at("gradient_based").size());
+    Table table(layers, std::vector<std::optional<double>>(modules));
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        for (std::size_t module = 0; module < modules; ++module) {
+            if (counts[layer][module] > 0) {
+                table[layer][module] = sums[layer][module] / counts[layer][module] / batches;
+            }
+        }
+    }
+    return table;
+}
+
+LayerScore ImportanceAnalysis::finished(const std::string& id) const {
+    LayerScore score{id, m_rows.at(id)};
+    if (id == "gradient_based") {
+        score.modules = modulesOf(&GradientSums::Sum::absolute);
+    } else if (id == "fisher") {
+        score.modules = modulesOf(&GradientSums::Sum::squares);
+    } else if (id == "snr") {
+        score.modules = m_spectra;
+        return score;
+    }
+    score.intervals = bootstrapIntervals(score.perBatch, 0.95, m_key);
+    score.stability = stabilityOf(score.perBatch, m_key);
+    return score;
+}
+
+ImportanceReport ImportanceAnalysis::report() const {
+    ImportanceReport report{m_names.layers, m_names.modules, m_samples, m_tokens, 0, {}};
+    for (const std::string& id : m_request.scores) {
+        report.scores.push_back(finished(id));
+    }
+    if (!m_permuted.empty()) {
+        report.information = informationOf(m_rows.at("gradient_based"), m_permuted, m_key);
+    }
+    return report;
+}
+
+}  // namespace artemis
