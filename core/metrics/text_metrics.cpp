@@ -82,6 +82,14 @@ double answerScore(const TextPair& pair) {
     return 100 * score(pair.prediction, pair.references);
 }
 
+/// References count where all examples have as many.
+std::string signatureOfBleu(std::span<const TextPair> pairs) {
+    const std::size_t first = pairs.empty() ? 0 : pairs.front().references.size();
+    const bool alike = std::ranges::all_of(
+        pairs, [first](const TextPair& pair) { return pair.references.size() == first; });
+    return bleuSignature(alike ? first : 0);
+}
+
 /// One whose value for a set is the mean of its examples'.
 template <double (*single)(const TextPair&)>
 TextMetric meanOf(std::string id, std::string label, std::string summary) {
@@ -92,7 +100,7 @@ std::vector<TextMetric> makeList() {
     return {{"bleu", "BLEU",
              "Word sequences of up to four words shared with the references, less a penalty for "
              "being short (sacreBLEU, tokeniser 13a).",
-             corpusBleu, sentenceBleu},
+             corpusBleu, sentenceBleu, signatureOfBleu},
             {"chrf", "chrF", "F-score of character sequences of up to six (sacreBLEU's chrF2).",
              corpusChrf, sentenceChrf},
             meanOf<sentenceRouge<&Rouge::rouge1>>("rouge1", "ROUGE-1",

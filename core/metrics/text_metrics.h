@@ -25,6 +25,9 @@ struct TextMetric {
     double (*corpus)(std::span<const TextPair>);
     /// Of one example; BLEU with effective order, as sacreBLEU's sentence_bleu.
     double (*single)(const TextPair&);
+    /// How the value of a set was made, in one line to be published with it; null where the name
+    /// says it all.
+    std::string (*signature)(std::span<const TextPair>) = nullptr;
 };
 
 /// bleu, chrf, rouge1, rouge2, rougeL, rougeLsum, exact_match, squad_f1.

@@ -161,6 +161,7 @@ struct Figure {
     std::string name;
     double value = 0;
     std::int64_t n = 0;
+    std::string signature{};  ///< Of metrics that have one.
 };
 
 Figure figureOf(const std::string& name, const Answered& answers) {
@@ -169,7 +170,8 @@ Figure figureOf(const std::string& name, const Answered& answers) {
         for (const TextAnswer& answer : answers.texts) {
             pairs.push_back(answer.pair);
         }
-        return {name, metric->corpus(pairs), static_cast<std::int64_t>(pairs.size())};
+        return {name, metric->corpus(pairs), static_cast<std::int64_t>(pairs.size()),
+                metric->signature == nullptr ? "" : metric->signature(pairs)};
     }
     return {name, evaluate(answers.classes, {name}).front().second,
             static_cast<std::int64_t>(answers.classes.labels.size())};
@@ -254,7 +256,9 @@ std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& se
     for (const std::string& name : names) {
         const Figure figure = figureOf(name, answers);
         figures[name] = figure.value;
-        words.push_back(name + " " + fixed(figure.value, 4));
+        const bool said = parts.budget != nullptr || figure.signature.empty();
+        words.push_back(name + " " + fixed(figure.value, 4) +
+                        (said ? "" : " (" + figure.signature + ")"));
         parts.sink.take(Measured{at, set.name, name, figure.value, figure.n});
     }
     tellScores(answers.scores, set, at, parts.sink);

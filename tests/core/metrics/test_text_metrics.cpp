@@ -63,6 +63,11 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(bleuSignature(1)),
                  QString("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0-artemis"));
         QVERIFY(bleuSignature(0).starts_with("nrefs:var|"));
+        const TextMetric& metric = *findTextMetric("bleu");
+        const TextPair one{"a", {"a"}};
+        const TextPair two{"a", {"a", "b"}};
+        QVERIFY(metric.signature(std::vector{one, one}).starts_with("nrefs:1|"));
+        QVERIFY(metric.signature(std::vector{one, two}).starts_with("nrefs:var|"));
     }
 
     void theListGivesExamplesAndSets() {
