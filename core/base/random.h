@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <span>
 #include <string_view>
+#include <utility>
 
 namespace artemis::random {
 
@@ -52,6 +54,14 @@ constexpr double uniform(std::uint64_t key, std::uint64_t counter) {
 /// from uniform by less than bound / 2^32. `bound` is 1 … 2^32 − 1.
 constexpr std::uint64_t below(std::uint64_t key, std::uint64_t counter, std::uint64_t bound) {
     return ((mix(key, counter) >> 32) * bound) >> 32;
+}
+
+/// Every order equally likely (Fisher and Yates).
+template <class Item>
+constexpr void shuffle(std::span<Item> items, std::uint64_t key) {
+    for (std::size_t left = items.size(); left > 1; --left) {
+        std::swap(items[left - 1], items[below(key, left, left)]);
+    }
 }
 
 }  // namespace artemis::random

@@ -235,9 +235,10 @@ const Fields<DataOptions>& dataFields() {
             .add(&DataOptions::groupByLength,
                  {.key = "group_by_length",
                   .label = "Group by length",
-                  .help = "Batches of examples of like length. Nothing is padded either way; a "
-                          "batch of one length alone says less about the others, which can cost "
-                          "quality.",
+                  .help =
+                      "Batches of examples of like length. It saves work where attention pads, on "
+                      "processors without AVX-512, and can cost quality: a batch says nothing "
+                      "of other lengths.",
                   .source = "transformers LengthGroupedSampler"})
             .add(&DataOptions::maskProbability,
                  {.key = "mask_probability",

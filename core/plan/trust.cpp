@@ -16,13 +16,6 @@ constexpr double wantedReliability = 0.7;
 constexpr int permutations = 999;
 constexpr int splits = 200;
 
-/// Fisher and Yates.
-void shuffle(std::span<double> values, std::uint64_t key) {
-    for (std::size_t i = values.size(); i > 1; --i) {
-        std::swap(values[i - 1], values[random::below(key, i, i)]);
-    }
-}
-
 std::vector<double> scaled(std::vector<double> row) {
     const double sum = std::accumulate(row.begin(), row.end(), 0.0);
     for (double& value : row) {
@@ -54,7 +47,8 @@ double chanceOfSpread(const BatchScores& rows, std::uint64_t seed) {
     for (int i = 0; i < permutations; ++i) {
         BatchScores permuted = rows;
         for (std::size_t batch = 0; batch < rows.size(); ++batch) {
-            shuffle(permuted[batch], random::key({seed, static_cast<std::uint64_t>(i), batch}));
+            random::shuffle(std::span(permuted[batch]),
+                            random::key({seed, static_cast<std::uint64_t>(i), batch}));
         }
         asMuch += spread(permuted) >= seen * (1 - 1e-12) ? 1 : 0;
     }
@@ -62,15 +56,15 @@ double chanceOfSpread(const BatchScores& rows, std::uint64_t seed) {
 }
 
 double agreementOfHalves(const BatchScores& rows, std::uint64_t seed) {
-    std::vector<double> order(rows.size());
+    std::vector<std::size_t> order(rows.size());
     double sum = 0;
     for (int i = 0; i < splits; ++i) {
-        std::iota(order.begin(), order.end(), 0.0);
-        shuffle(order, random::key({seed, static_cast<std::uint64_t>(i)}));
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        random::shuffle(std::span(order), random::key({seed, static_cast<std::uint64_t>(i)}));
         BatchScores one;
         BatchScores two;
         for (std::size_t place = 0; place + place % 2 < rows.size(); ++place) {
-            (place % 2 == 0 ? one : two).push_back(rows[static_cast<std::size_t>(order[place])]);
+            (place % 2 == 0 ? one : two).push_back(rows[order[place]]);
         }
         sum += kendallTau(meanScores(one), meanScores(two));
     }

@@ -21,6 +21,15 @@ training: {epochs: 6, batch_size: 4, learning_rate: 2e-1, schedule: constant, th
 evaluation: {metrics: [accuracy], every: 4, best_metric: loss}
 )";
 
+/// The rate is far too high for the states after the first to be the best.
+constexpr const char* unsteadyTexts = R"(name: reports
+model: {path: "builtin:gpt2-small", task: causal-lm}
+data: {train: "builtin:reports", eval: "builtin:reports", source: source, target: target, builtin_rows: 64, eval_samples: 24}
+fine_tuning: {method: lora, lora: {r: 2, target_modules: [c_attn]}}
+training: {max_steps: 4, batch_size: 4, learning_rate: 0.02, schedule: constant, threads: 2}
+evaluation: {metrics: [bleu], best_metric: loss, every: 1, live_samples: 4, generate: {max_new_tokens: 16}}
+)";
+
 /// The widths of columns follow the values, so blanks do not count.
 QString timeless(const QString& text) {
     QStringList lines;
@@ -50,6 +59,7 @@ private Q_SLOTS:
     void otherSets();
     void otherDataUnderTheSameName();
     void sharesAreSplitAsForTheTraining();
+    void keptTextsAreMeasuredOnAllRows();
     void refused_data();
     void refused();
     void allProblemsAtOnce();
@@ -226,6 +236,21 @@ void TestEvaluate::sharesAreSplitAsForTheTraining() {
     const Value figures = evaluate(bench);
     QVERIFY2(figures.is_object(), m_end.said());
     QVERIFY(timeless(figures.at("evals")) == timeless(bench.summary().at("evals")));
+}
+
+/// Texts are compared on four rows while it trains; the figures of the state that is kept are those
+/// of all rows, as they are when it is evaluated later.
+void TestEvaluate::keptTextsAreMeasuredOnAllRows() {
+    const Workbench bench;
+    bench.write("experiment.yaml", unsteadyTexts);
+    const Outcome end = bench.run();
+    QVERIFY2(end.exitCode == 0, end.said());
+    const Value summary = bench.summary();
+    QVERIFY(summary.at("best_step") < summary.at("steps"));
+    const Value figures = evaluate(bench);
+    QVERIFY2(figures.is_object(), m_end.said());
+    QVERIFY2(timeless(figures.at("evals")) == timeless(summary.at("evals")),
+             (figures.dump(1) + summary.at("evals").dump(1)).c_str());
 }
 
 void TestEvaluate::refused_data() {

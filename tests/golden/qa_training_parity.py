@@ -2,7 +2,7 @@
 """EM and F1 of question answering trained freely, by transformers and by artemis, over some seeds.
 
 Both train the whole model with the same settings (AdamW, linear schedule with a tenth of warm-up, the
-model's dropout, batches of like length, each in its own order), and each is judged on newwiki_dev: artemis by
+model's dropout, batches at random, each in its own order), and each is judged on newwiki_dev: artemis by
 itself, the reference as in qa_parity.py. The means must agree within 2 points. By hand, since it
 needs torch and transformers and some hours:
 
@@ -21,7 +21,6 @@ import time
 import torch
 import transformers
 import yaml
-from transformers.trainer_pt_utils import get_length_grouped_indices
 
 from qa_parity import LENGTH, ROOT, SHARED, STRIDE, answers, judge, questions
 
@@ -65,9 +64,9 @@ def train_reference(options, seed):
     steps = int(options.epochs * -(-len(items) // BATCH))
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=0)
     schedule = transformers.get_linear_schedule_with_warmup(optimizer, int(WARMUP * steps), steps)
-    lengths, step = [len(item["input_ids"]) for item in items], 0
+    step = 0
     while step < steps:
-        order = get_length_grouped_indices(lengths, BATCH)
+        order = torch.randperm(len(items)).tolist()
         for first in range(0, len(order), BATCH):
             if step == steps:
                 break

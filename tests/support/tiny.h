@@ -1,6 +1,7 @@
 // Tiny random models and batches for tests of the engine.
 #pragma once
 
+#include <QTest>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,6 +23,15 @@ inline CreateOptions tinyOptions() {
     options.maxPositions = 16;
     options.dropout = 0;
     return options;
+}
+
+/// A row for each task that tinyModel() knows.
+inline void everyTask() {
+    QTest::addColumn<QString>("task");
+    for (const char* task :
+         {"classification", "question-answering", "masked-lm", "causal-lm", "llama", "seq2seq"}) {
+        QTest::newRow(task) << task;
+    }
 }
 
 /// A model with random weights for a task ("llama" is causal-lm with the other family); every bias

@@ -8,12 +8,10 @@
 namespace artemis {
 
 void permuteLabels(std::vector<Batch>& parts, std::uint64_t key) {
-    std::vector<std::int64_t*> labels;
+    std::vector<std::int64_t> labels;
     std::uint64_t drawn = 0;
     for (Batch& batch : parts) {
-        for (std::int64_t& label : batch.labels) {
-            labels.push_back(&label);
-        }
+        labels.insert(labels.end(), batch.labels.begin(), batch.labels.end());
         for (std::size_t i = 0; i < batch.spans.size(); i += 2) {
             const std::int64_t last = batch.lengths[i / 2] - 1;
             const std::int64_t width = batch.spans[i + 1] - batch.spans[i];
@@ -22,8 +20,12 @@ void permuteLabels(std::vector<Batch>& parts, std::uint64_t key) {
             batch.spans[i + 1] = std::min(batch.spans[i] + width, last);
         }
     }
-    for (std::size_t i = labels.size(); i > 1; --i) {
-        std::swap(*labels[i - 1], *labels[random::below(key, drawn++, i)]);
+    random::shuffle(std::span(labels), random::key({key, random::key("labels")}));
+    auto next = labels.begin();
+    for (Batch& batch : parts) {
+        for (std::int64_t& label : batch.labels) {
+            label = *next++;
+        }
     }
 }
 

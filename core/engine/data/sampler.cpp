@@ -12,14 +12,6 @@ namespace {
 
 enum Stream : std::uint64_t { ExampleOrder, BatchOrder };
 
-/// Fisher–Yates.
-template <class Item>
-void shuffle(std::span<Item> items, std::uint64_t key) {
-    for (std::size_t left = items.size(); left > 1; --left) {
-        std::swap(items[left - 1], items[random::below(key, left, left)]);
-    }
-}
-
 void sortPools(std::span<std::int64_t> order, std::span<const std::int64_t> lengths,
                std::size_t batchSize) {
     const std::size_t batches = std::clamp<std::size_t>(order.size() / (4 * batchSize), 1, 50);
@@ -44,7 +36,7 @@ Batches epochBatches(std::span<const std::int64_t> lengths, const SamplerOptions
     const auto size = static_cast<std::size_t>(options.batchSize);
     const bool grouped = options.shuffle && options.groupByLength;
     if (options.shuffle) {
-        shuffle(std::span(order), key(ExampleOrder));
+        random::shuffle(std::span(order), key(ExampleOrder));
     }
     if (grouped) {
         sortPools(order, lengths, size);
@@ -57,7 +49,7 @@ Batches epochBatches(std::span<const std::int64_t> lengths, const SamplerOptions
     }
     if (grouped) {
         const std::size_t full = order.size() / size;
-        shuffle(std::span(batches).first(full), key(BatchOrder));
+        random::shuffle(std::span(batches).first(full), key(BatchOrder));
     }
     return batches;
 }

@@ -105,6 +105,10 @@ struct Batch {
     std::vector<std::int64_t> spans;
 
     std::int64_t size() const { return static_cast<std::int64_t>(lengths.size()); }
+    /// Labels, or both ends of every answer: what the loss is a mean over.
+    std::int64_t labelCount() const {
+        return static_cast<std::int64_t>(spans.empty() ? labels.size() : spans.size());
+    }
     /// Of encoder and decoder.
     std::int64_t tokenCount() const {
         return static_cast<std::int64_t>(tokens.size() + source.tokens.size());

@@ -94,7 +94,7 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
     for (const auto& method : made) {
         method->attach(model, seed);
     }
-    if (!promptingOf(methods)) {
+    if (std::ranges::all_of(made, [](const auto& one) { return one->prompting() == nullptr; })) {
         trainHead(model);
     }
 }

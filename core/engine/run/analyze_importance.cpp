@@ -2,9 +2,9 @@
 #include "core/engine/run/analyze_importance.h"
 
 #include <algorithm>
-#include <chrono>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/run/guarded.h"
@@ -50,6 +50,9 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventS
         requireCpu(request.config);
         ExperimentConfig config = request.config;
         config.methods = {{"full", Value::object()}};
+        config.data.evalShare = config.data.eval.empty() ? config.data.evalShare : 0;
+        config.data.eval.clear();
+        config.data.test.clear();
         const int threads = threadsOf(config);
         useArena();
         Workers workers(threads);
@@ -59,14 +62,13 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventS
         std::vector<std::string> initialised;
         const auto model = openModel(config, data, initialised);
         sink.take(PhaseChanged{"scoring the layers"});
-        const auto began = std::chrono::steady_clock::now();
+        const Stopwatch watch;
         ImportanceAnalysis analysis(request, data, *model, workers);
         if (!analysis.run(sink, stop)) {
             return {Status::Stopped, "stopped on request", "nothing is kept", {}};
         }
         result.report = analysis.report();
-        result.report.seconds =
-            std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+        result.report.seconds = watch.seconds();
         return {Status::Done, "", "", toJson(result.report)};
     });
     return result;

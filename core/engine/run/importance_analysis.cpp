@@ -2,11 +2,12 @@
 #include "core/engine/run/importance_analysis.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/base/random.h"
 #include "core/engine/data/permuted_labels.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/progress_teller.h"
+#include "core/engine/train/shared_batch.h"
 
 namespace artemis {
 
@@ -17,56 +18,33 @@ ImportanceAnalysis::ImportanceAnalysis(const ImportanceRequest& request, const E
       m_model(model),
       m_workers(workers),
       m_names(moduleNames(model)),
+      m_lengths(data.train.lengths()),
       m_context(contextOf(request.config.training)),
       m_key(random::key(
           {static_cast<std::uint64_t>(request.config.training.seed), random::key("importance")})) {}
 
-/// Rows in a random order, cut into full batches.
-std::vector<std::vector<std::int64_t>> ImportanceAnalysis::drawBatches() const {
-    std::vector<std::int64_t> order(m_data.train.examples.size());
-    std::iota(order.begin(), order.end(), std::int64_t{0});
-    for (std::size_t i = order.size(); i > 1; --i) {
-        std::swap(order[i - 1], order[random::below(m_key, i, i)]);
-    }
-    const auto size = std::min(order.size(), static_cast<std::size_t>(m_request.batchSize));
-    const auto wanted = std::min(order.size(), static_cast<std::size_t>(m_request.samples));
-    std::vector<std::vector<std::int64_t>> batches;
-    for (auto at = order.begin(); batches.size() < std::max<std::size_t>(1, wanted / size);
-         at += static_cast<std::ptrdiff_t>(size)) {
-        batches.emplace_back(at, at + static_cast<std::ptrdiff_t>(size));
-    }
+/// Rows in a random order, cut into full batches; fewer rows than a batch make a short one.
+Batches ImportanceAnalysis::drawBatches() const {
+    Batches batches = epochBatches(
+        m_lengths, {.batchSize = m_request.batchSize, .groupByLength = false, .seed = m_key}, 0);
+    const auto full = std::min(m_request.samples, static_cast<std::int64_t>(m_lengths.size())) /
+                      m_request.batchSize;
+    batches.resize(static_cast<std::size_t>(std::max<std::int64_t>(1, full)));
     return batches;
-}
-
-std::vector<Batch> ImportanceAnalysis::share(const std::vector<std::int64_t>& indices) const {
-    std::vector<std::int64_t> lengths;
-    for (const std::int64_t index : indices) {
-        const Example& example = m_data.train.examples[static_cast<std::size_t>(index)];
-        lengths.push_back(static_cast<std::int64_t>(example.tokens.size() + example.source.size()));
-    }
-    std::vector<Batch> parts;
-    for (const auto& places : m_workers.shareOut(lengths)) {
-        std::vector<std::int64_t> part;
-        for (const std::size_t place : places) {
-            part.push_back(indices[place]);
-        }
-        parts.push_back(m_data.task->batch(
-            m_data.train, part, {static_cast<std::uint64_t>(m_request.config.training.seed), 0}));
-    }
-    return parts;
 }
 
 /// One batch forwards and backwards; the loss is the mean over its labels.
 GradientScores ImportanceAnalysis::passGradients(const std::vector<Batch>& parts) {
-    double labels = 0;
+    std::int64_t labels = 0;
     for (const Batch& batch : parts) {
-        labels +=
-            static_cast<double>(batch.spans.empty() ? batch.labels.size() : batch.spans.size());
+        labels += batch.labelCount();
     }
     m_workers.run([&](std::size_t worker) {
         const Batch& batch = parts[worker];
         if (!batch.rows.empty()) {
-            (m_model.lossSum(toInput(batch), labelsOf(batch), m_context) / labels).backward();
+            (m_model.lossSum(toInput(batch), labelsOf(batch), m_context) /
+             static_cast<double>(labels))
+                .backward();
         }
     });
     const std::vector<GradientSums::Sum> sums = m_gradients->take();
@@ -106,7 +84,8 @@ void ImportanceAnalysis::addActivations(const std::vector<Batch>& parts) {
 void ImportanceAnalysis::addSpectra(EventSink& sink, std::stop_token stop) {
     m_spectra =
         Table(m_names.layers.size(), std::vector<std::optional<double>>(m_names.modules.size()));
-    std::int64_t done = 0;
+    ProgressTeller progress(sink, "singular values",
+                            static_cast<std::int64_t>(m_names.places.size()));
     for (const auto& [parameter, place] : m_names.places) {
         if (stop.stop_requested()) {
             return;
@@ -114,8 +93,7 @@ void ImportanceAnalysis::addSpectra(EventSink& sink, std::stop_token stop) {
         if (parameter->value.dim() == 2) {
             m_spectra[place.layer][place.module] = spectralScore(parameter->value).snr;
         }
-        sink.take(EvaluationProgress{"singular values", ++done,
-                                     static_cast<std::int64_t>(m_names.places.size())});
+        progress.add(1);
     }
     std::vector<double> layers;
     for (const auto& row : m_spectra) {
@@ -153,7 +131,7 @@ void ImportanceAnalysis::addPermuted(std::vector<Batch> parts, std::uint64_t key
 }
 
 bool ImportanceAnalysis::run(EventSink& sink, std::stop_token stop) {
-    std::vector<std::vector<std::int64_t>> batches;
+    Batches batches;
     if (wantsGradients() || wantsActivations()) {
         batches = drawBatches();
     }
@@ -162,10 +140,13 @@ bool ImportanceAnalysis::run(EventSink& sink, std::stop_token stop) {
         m_sums.resize(m_model.parameters().size());
     }
     const auto eachBatch = [&](const char* what, const auto& add) {
+        ProgressTeller progress(sink, what, static_cast<std::int64_t>(batches.size()));
         for (std::size_t i = 0; i < batches.size() && !stop.stop_requested(); ++i) {
-            add(share(batches[i]), i);
-            sink.take(EvaluationProgress{what, static_cast<std::int64_t>(i + 1),
-                                         static_cast<std::int64_t>(batches.size())});
+            add(sharedBatch(*m_data.task, m_data.train, m_lengths, batches[i],
+                            {static_cast<std::uint64_t>(m_request.config.training.seed), 0},
+                            m_workers),
+                i);
+            progress.add(1);
         }
     };
     eachBatch("batches",

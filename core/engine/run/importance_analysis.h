@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/data/sampler.h"
 #include "core/engine/importance/layer_scores.h"
 #include "core/engine/importance/module_names.h"
 #include "core/engine/run/analyze_importance.h"
@@ -34,8 +35,7 @@ private:
     }
     bool wantsGradients() const { return wants("gradient_based") || wants("fisher"); }
     bool wantsActivations() const { return wants("activation_based") || wants("magnitude"); }
-    std::vector<std::vector<std::int64_t>> drawBatches() const;
-    std::vector<Batch> share(const std::vector<std::int64_t>& indices) const;
+    Batches drawBatches() const;
     GradientScores passGradients(const std::vector<Batch>& parts);
     void addActivations(const std::vector<Batch>& parts);
     void addBatch(std::vector<Batch> parts);
@@ -49,6 +49,7 @@ private:
     Model& m_model;
     Workers& m_workers;
     ModuleNames m_names;
+    std::vector<std::int64_t> m_lengths;
     Context m_context;
     std::uint64_t m_key;
     std::unique_ptr<GradientSums> m_gradients;

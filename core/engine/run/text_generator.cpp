@@ -2,10 +2,10 @@
 #include "core/engine/run/text_generator.h"
 
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/engine/models/family.h"
 #include "core/engine/models/generation.h"
 #include "core/engine/peft/adapter_file.h"
@@ -146,11 +146,7 @@ TextGenerator::~TextGenerator() = default;
 WrittenText TextGenerator::write(const WriterPrompt& prompt, GenerateOptions options,
                                  const std::vector<std::string>& stopTexts, const TextSink& sink,
                                  std::stop_token stop) const {
-    using Clock = std::chrono::steady_clock;
-    const auto start = Clock::now();
-    const auto seconds = [&] {
-        return std::chrono::duration<double>(Clock::now() - start).count();
-    };
+    const Stopwatch watch;
     at::set_num_threads(m_parts->threads);
     const bool encodes = m_parts->model->decoderStart() >= 0;
     EncodeOptions encoding;
@@ -167,7 +163,7 @@ WrittenText TextGenerator::write(const WriterPrompt& prompt, GenerateOptions opt
     Unfolding text(m_parts->tokenizer, stopTexts, sink);
     const auto take = [&](std::size_t, std::int32_t token) {
         if (written.tokens++ == 0) {
-            written.firstSeconds = seconds();
+            written.firstSeconds = watch.seconds();
         }
         return text.take(token);
     };
@@ -177,7 +173,7 @@ WrittenText TextGenerator::write(const WriterPrompt& prompt, GenerateOptions opt
     });
     text.finish();
     written.text = text.text();
-    written.seconds = seconds();
+    written.seconds = watch.seconds();
     written.ended = texts.front().ended || text.stopped();
     written.score = texts.front().score;
     return written;

@@ -2,11 +2,11 @@
 #include "core/engine/train/evaluator.h"
 
 #include <algorithm>
-#include <chrono>
 #include <deque>
 #include <span>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/train/batch_order.h"
 #include "core/engine/train/feed.h"
@@ -18,16 +18,6 @@
 namespace artemis {
 
 namespace {
-
-class Stopwatch {
-public:
-    double seconds() const {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
-    }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-};
 
 Predictions answer(const Model& model, const Batch& batch, const Context& context,
                    RowAnswers& each) {

@@ -2,11 +2,11 @@
 #include "core/engine/train/trainer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <span>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/feed.h"
@@ -14,16 +14,6 @@
 #include "core/files/mapped_file.h"
 
 namespace artemis {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-}  // namespace
 
 Trainer::Trainer(const TrainParts& parts)
     : m(parts),
@@ -108,13 +98,13 @@ TrainResult Trainer::run(std::stop_token stop) {
             const auto first = static_cast<std::size_t>(s * group);
             const std::size_t count =
                 std::min(batches.size() - first, static_cast<std::size_t>(group));
-            const auto start = Clock::now();
+            const Stopwatch watch;
             const double loss = trainStep({std::span(batches).subspan(first, count), epoch});
             const double norm = m_optimizer.gradientNorm(m.workers);
             const double clip = m.config.training.maxGradNorm;
             m_optimizer.step(rateAt(m_result.at.step),
                              clip > 0 ? std::min(1.0, clip / (norm + 1e-6)) : 1, m.workers);
-            const double seconds = secondsSince(start);
+            const double seconds = watch.seconds();
             m_result.sessionSeconds += seconds;
             m_result.at.seconds += seconds;
             afterStep(loss, norm, stop);

@@ -69,7 +69,6 @@ private:
         std::int64_t epoch;
     };
     double trainStep(const Group& group);
-    std::vector<Batch> share(const std::vector<std::int64_t>& indices, std::int64_t epoch) const;
     void count(const Batch& batch);
     void addGradients(std::vector<at::Tensor>& sums);
     void afterStep(double loss, double gradientNorm, std::stop_token stop);

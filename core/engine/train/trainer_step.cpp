@@ -4,31 +4,10 @@
 
 #include "core/engine/train/cost.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/shared_batch.h"
 #include "core/engine/train/trainer.h"
 
 namespace artemis {
-
-/// The examples of a batch shared out by length, so that each worker has about as many tokens.
-std::vector<Batch> Trainer::share(const std::vector<std::int64_t>& indices,
-                                  std::int64_t epoch) const {
-    std::vector<std::int64_t> order = indices;
-    std::ranges::stable_sort(order, std::ranges::greater{},
-                             [this](std::int64_t i) { return m_lengths[i]; });
-    std::vector<std::int64_t> lengths;
-    for (const std::int64_t i : order) {
-        lengths.push_back(m_lengths[i]);
-    }
-    std::vector<Batch> batches;
-    for (const auto& places : m.workers.shareOut(lengths)) {
-        std::vector<std::int64_t> part;
-        for (const std::size_t place : places) {
-            part.push_back(order[place]);
-        }
-        batches.push_back(m.task.batch(
-            m.train, part, {static_cast<std::uint64_t>(m.config.training.seed), epoch}));
-    }
-    return batches;
-}
 
 void Trainer::count(const Batch& batch) {
     m_result.samples += batch.size();
@@ -54,10 +33,11 @@ double Trainer::trainStep(const Group& group) {
     std::vector<std::vector<Batch>> shares;
     std::int64_t labels = 0;
     for (const auto& indices : group.batches) {
-        shares.push_back(share(indices, group.epoch));
+        shares.push_back(sharedBatch(
+            m.task, m.train, m_lengths, indices,
+            {static_cast<std::uint64_t>(m.config.training.seed), group.epoch}, m.workers));
         for (const Batch& batch : shares.back()) {
-            labels += static_cast<std::int64_t>(batch.spans.empty() ? batch.labels.size()
-                                                                    : batch.spans.size());
+            labels += batch.labelCount();
             count(batch);
         }
     }
@@ -76,9 +56,8 @@ double Trainer::trainStep(const Group& group) {
             if (batch.rows.empty()) {
                 return;
             }
-            const Input input = toInput(batch);
-            const at::Tensor mean =
-                m.model.lossSum(input, labelsOf(batch), context) / static_cast<double>(labels);
+            const at::Tensor mean = m.model.lossSum(toInput(batch), labelsOf(batch), context) /
+                                    static_cast<double>(labels);
             mean.backward();
             losses[worker] = mean.item<double>();
             work[worker] = trainingFlops(m.model, shapeOf(batch));

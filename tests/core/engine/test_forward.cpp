@@ -14,13 +14,6 @@ using namespace artemis::test;
 
 class TestForward : public QObject {
     Q_OBJECT
-    static void everyTask() {
-        QTest::addColumn<QString>("task");
-        for (const char* task : {"classification", "question-answering", "masked-lm", "causal-lm",
-                                 "llama", "seq2seq"}) {
-            QTest::newRow(task) << task;
-        }
-    }
 
 private Q_SLOTS:
     void examplesDoNotSeeEachOther_data() { everyTask(); }

@@ -25,13 +25,6 @@ bool isNear(double value, double expected, double tolerance = 1e-5) {
 
 class TestImportance : public QObject {
     Q_OBJECT
-    static void everyTask() {
-        QTest::addColumn<QString>("task");
-        for (const char* task : {"classification", "question-answering", "masked-lm", "causal-lm",
-                                 "llama", "seq2seq"}) {
-            QTest::newRow(task) << task;
-        }
-    }
 
 private Q_SLOTS:
     void twoPassesSumAsOne_data() { everyTask(); }
