@@ -72,13 +72,14 @@ def answers(model, tokenizer, rows):
         part = order[first:first + BATCH]
         batch = tokenizer.pad({key: [encoded[key][i] for i in part]
                                for key in ("input_ids", "attention_mask", "token_type_ids")},
-                              return_tensors="pt")
+                              return_tensors="pt").to(model.device)
         with torch.no_grad():
             out = model(**batch)
+        starts, ends = out.start_logits.cpu(), out.end_logits.cpu()
         for row, i in enumerate(part):
             length = len(encoded["input_ids"][i])
             inside = [part_of == 1 for part_of in encoded.sequence_ids(i)]
-            for found in spans(out.start_logits[row, :length], out.end_logits[row, :length],
+            for found in spans(starts[row, :length], ends[row, :length],
                                encoded["offset_mapping"][i], inside):
                 if owners[i] not in best or found[0] > best[owners[i]][0]:
                     best[owners[i]] = found
