@@ -16,6 +16,8 @@ struct Entry {
     /// Of a method: its own settings, a section of the experiment. Of a task: keys alone, the
     /// paths of settings and sections that only some tasks read, this one among them.
     std::vector<Param> params{};
+    /// Of a method: the key of its setting that names another one, whose settings it reads too.
+    std::string companion{};
 };
 
 struct Catalog {

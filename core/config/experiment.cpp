@@ -29,7 +29,27 @@ Options part(const Fields<Options>& fields, const Value& tree, const std::string
     return fields.read(section == nullptr ? Value::object() : *section);
 }
 
-ExperimentConfig typed(const Value& full) {
+/// The method that a chosen one names as its companion; "" where it has none.
+std::string companionOf(const std::string& id, const Value& tree, const Catalog& catalog) {
+    const Entry* method = entry(catalog.methods, id);
+    if (method == nullptr || method->companion.empty()) {
+        return "";
+    }
+    const Value* given = find(tree, "fine_tuning." + id + "." + method->companion);
+    const auto param = std::ranges::find(method->params, method->companion, &Param::key);
+    return toText(given == nullptr || given->is_null() ? param->fallback : *given);
+}
+
+MethodChoice choiceOf(const std::string& id, const Value& full, const Catalog& catalog) {
+    const Value* settings = find(full, "fine_tuning." + id);
+    MethodChoice choice{id, settings == nullptr ? Value::object() : *settings};
+    if (const std::string other = companionOf(id, full, catalog); !other.empty()) {
+        choice.uses.push_back(choiceOf(other, full, catalog));
+    }
+    return choice;
+}
+
+ExperimentConfig typed(const Value& full, const Catalog& catalog) {
     ExperimentConfig config;
     config.settings = full;
     config.name = toText(full.at("name"));
@@ -41,8 +61,7 @@ ExperimentConfig typed(const Value& full) {
     config.evaluation = part(evaluationFields(), full, "evaluation");
     config.generation = part(generationFields(), full, "evaluation.generate");
     for (const std::string& id : config.fineTuning.method) {
-        const Value* settings = find(full, "fine_tuning." + id);
-        config.methods.push_back({id, settings == nullptr ? Value::object() : *settings});
+        config.methods.push_back(choiceOf(id, full, catalog));
     }
     return config;
 }
@@ -178,6 +197,17 @@ std::vector<Problem> reserved(Value& tree) {
 
 }  // namespace
 
+std::vector<std::string> methodsRead(const Value& tree, const Catalog& catalog) {
+    std::vector<std::string> read = part(fineTuningFields(), tree, "fine_tuning").method;
+    for (std::size_t i = 0; i < read.size(); ++i) {
+        const std::string other = companionOf(read[i], tree, catalog);
+        if (!other.empty() && std::ranges::find(read, other) == read.end()) {
+            read.push_back(other);
+        }
+    }
+    return read;
+}
+
 std::string ExperimentConfig::resolve(const std::string& path) const {
     if (path.empty() || path.starts_with(builtinPrefix) || path.starts_with(hubPrefix)) {
         return path;
@@ -197,14 +227,15 @@ Parsed parseExperiment(const Value& given, const std::filesystem::path& baseDir,
     for (const Problem& problem : schemaProblems) {
         eraseSetting(tree, problem.where);
     }
-    const FineTuningOptions chosen = part(fineTuningFields(), tree, "fine_tuning");
-    parsed.config = typed(schema.complete(tree, [&chosen](const Section& section) {
+    const std::vector<std::string> read = methodsRead(tree, catalog);
+    const Value full = schema.complete(tree, [&read](const Section& section) {
         const bool fixed = !section.path.starts_with("fine_tuning.");
         return section.path != "model.create" &&
-               (fixed || std::ranges::any_of(chosen.method, [&section](const std::string& id) {
+               (fixed || std::ranges::any_of(read, [&section](const std::string& id) {
                     return section.path == "fine_tuning." + id;
                 }));
-    }));
+    });
+    parsed.config = typed(full, catalog);
     parsed.config.baseDir = baseDir;
     parsed.config.yaml = toYaml(given);
     if (!schemaProblems.empty()) {

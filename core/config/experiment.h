@@ -18,6 +18,7 @@ namespace artemis {
 struct MethodChoice {
     std::string id;
     Value settings;
+    std::vector<MethodChoice> uses{};  ///< What its entry calls its companion.
 };
 
 struct ExperimentConfig {
@@ -41,6 +42,9 @@ struct ExperimentConfig {
 
 /// Every section of an experiment file for the methods, tasks … of the catalog.
 Schema experimentSchema(const Catalog& catalog);
+
+/// The methods whose settings a tree of settings uses: the chosen ones and their companions.
+std::vector<std::string> methodsRead(const Value& tree, const Catalog& catalog);
 
 struct Parsed {
     ExperimentConfig config;  ///< Settings with problems have their defaults.

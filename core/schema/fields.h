@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -18,6 +19,8 @@ namespace artemis {
 using NamedPaths = std::vector<std::pair<std::string, std::string>>;
 /// Numbers by name, in the order of the file.
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
+/// Lists of whole numbers.
+using NumberGroups = std::vector<std::vector<std::int64_t>>;
 
 namespace fields {
 
@@ -35,6 +38,8 @@ constexpr Kind kindOf() {
         return Kind::Files;
     } else if constexpr (std::same_as<Member, NamedNumbers>) {
         return Kind::Numbers;
+    } else if constexpr (std::same_as<Member, NumberGroups>) {
+        return Kind::Groups;
     } else {
         return Kind::Text;
     }

@@ -45,6 +45,8 @@ std::string toText(Kind kind) {
             return "files";
         case Kind::Numbers:
             return "numbers";
+        case Kind::Groups:
+            return "groups";
         case Kind::Interval:
             return "interval";
     }
@@ -74,6 +76,9 @@ std::string allowedText(const Param& param) {
             return "the path of a file, or a map of names to paths";
         case Kind::Numbers:
             return "a map of names to " + rangeText(param, "numbers");
+        case Kind::Groups:
+            return "a list of lists of " + rangeText(param, "whole numbers") +
+                   ", such as [[0, 1], [2, 3]]";
         case Kind::Interval:
             return "epoch, end, never or a number of steps of at least 1";
     }

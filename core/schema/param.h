@@ -11,8 +11,9 @@
 namespace artemis {
 
 /// What a setting holds. `Names` is a list of words, one word standing for a list of one.
-/// `Files` is one path or a map of named paths, `Numbers` a map of names to numbers. `Interval` is
-/// "epoch", "end", "never" or a number of optimiser steps.
+/// `Files` is one path or a map of named paths, `Numbers` a map of names to numbers, `Groups` a
+/// list of lists of whole numbers. `Interval` is "epoch", "end", "never" or a number of optimiser
+/// steps.
 enum class Kind {
     Boolean,
     Integer,
@@ -24,6 +25,7 @@ enum class Kind {
     Names,
     Files,
     Numbers,
+    Groups,
     Interval
 };
 

@@ -22,6 +22,10 @@ bool isInteger(const Value& value) {
 
 bool hasKind(const Param& param, const Value& value) {
     const auto isWord = [](const Value& item) { return item.is_string() || item.is_number(); };
+    const auto isMember = [&param](const Value& item) {
+        return isInteger(item) && item.get<double>() >= param.min &&
+               item.get<double>() <= param.max;
+    };
     switch (param.kind) {
         case Kind::Boolean:
             return value.is_boolean();
@@ -45,6 +49,10 @@ bool hasKind(const Param& param, const Value& value) {
             return value.is_object() && std::ranges::all_of(value, [&](const Value& number) {
                        return number.is_number() && number.get<double>() >= param.min &&
                               number.get<double>() <= param.max;
+                   });
+        case Kind::Groups:
+            return value.is_array() && std::ranges::all_of(value, [&](const Value& group) {
+                       return group.is_array() && std::ranges::all_of(group, isMember);
                    });
         case Kind::Interval:
             return value.is_number_integer()

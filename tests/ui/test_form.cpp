@@ -32,6 +32,8 @@ Value anotherValue(const Param& param) {
             return {{"near", "a.tsv"}, {"far", "b.tsv"}};
         case Kind::Numbers:
             return {{"one", std::min(param.max, std::max(param.min, 0.0) + 3)}};
+        case Kind::Groups:
+            return Value::array({Value::array({0, 2}), Value::array({3})});
         case Kind::Interval:
             return 250;
         case Kind::Text:

@@ -26,6 +26,8 @@ SettingEditor* makeEditor(const EditorSpec& spec, QWidget* parent) {
             return new FilesEditor(spec, parent);
         case Kind::Numbers:
             return new NumbersEditor(spec, parent);
+        case Kind::Groups:
+            return new GroupsEditor(spec, parent);
         case Kind::Names:
             if (spec.param.choices.empty()) {
                 return new NamesEditor(spec, parent);

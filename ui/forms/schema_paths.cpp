@@ -70,17 +70,24 @@ std::vector<std::string> chosenWords(const Schema& schema, const std::string& pa
 bool isChosen(const Schema& schema, const Section& section, const Value& tree) {
     const std::string parent = parentOf(section.path);
     const std::string word = section.path.substr(section.path.rfind('.') + 1);
-    for (const Section& above : schema.sections()) {
-        if (parent.empty() || above.path != parent) {
-            continue;
-        }
-        for (const Param& param : above.params) {
-            if (contains(param.choices, word)) {
-                return contains(chosenWords(schema, settingPath(above, param), tree), word);
-            }
+    bool isChoice = false;
+    const auto chosenIn = [&](const Section& other) {
+        return std::ranges::any_of(other.params, [&](const Param& param) {
+            const bool offered = contains(param.choices, word);
+            isChoice = isChoice || offered;
+            return offered && contains(chosenWords(schema, settingPath(other, param), tree), word);
+        });
+    };
+    for (const Section& other : schema.sections()) {
+        const bool above = !parent.empty() && other.path == parent;
+        const bool beside =
+            !parent.empty() && parentOf(other.path) == parent && other.path != section.path;
+        if ((above && chosenIn(other)) ||
+            (beside && chosenIn(other) && isChosen(schema, other, tree))) {
+            return true;
         }
     }
-    return true;
+    return !isChoice;
 }
 
 bool isForTask(const Schema& schema, const std::vector<Entry>& tasks, const std::string& path,

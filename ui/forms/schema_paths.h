@@ -16,7 +16,8 @@ std::string settingPath(const Section& section, const Param& param);
 std::string settingChoosing(const Schema& schema, const std::vector<std::string>& words);
 
 /// Whether the section is in use: a section that is named like a choice of a setting in the section
-/// above it ("a.b.word" below a setting of "a.b" that may be "word") is in use where chosen.
+/// above it ("a.b.word" below a setting of "a.b" that may be "word"), or of one beside it that is in
+/// use itself, is in use where chosen.
 bool isChosen(const Schema& schema, const Section& section, const Value& tree);
 
 /// Whether a setting means something for the chosen task. A task lists the settings that not every

@@ -198,6 +198,47 @@ void NumbersEditor::setValue(const Value& value) {
     showText(m_line, toQt(join(words, ", ")));
 }
 
+GroupsEditor::GroupsEditor(const EditorSpec& given, QWidget* parent)
+    : SettingEditor(given, parent), m_line(new ElidedLine(this)) {
+    m_line->setPlaceholderText(tr("numbers of each group, groups separated by commas"));
+    prepare(m_line);
+    row(this)->addWidget(m_line, 1);
+    GroupsEditor::setValue(given.param.fallback);
+    connect(m_line, &QLineEdit::textChanged, this, &SettingEditor::edited);
+}
+
+/// What is no whole number stays a word, so that the check can name it.
+Value GroupsEditor::value() const {
+    Value groups = Value::array();
+    for (const QString& part : m_line->text().split(',', Qt::SkipEmptyParts)) {
+        Value group = Value::array();
+        for (const QString& word : part.split(' ', Qt::SkipEmptyParts)) {
+            bool isNumber = false;
+            const qlonglong number = word.toLongLong(&isNumber);
+            group.push_back(isNumber ? Value(static_cast<std::int64_t>(number))
+                                     : Value(word.toStdString()));
+        }
+        if (!group.empty()) {
+            groups.push_back(group);
+        }
+    }
+    return groups;
+}
+
+void GroupsEditor::setValue(const Value& value) {
+    QStringList groups;
+    if (value.is_array()) {
+        for (const Value& group : value) {
+            QStringList words;
+            for (const Value& number : group) {
+                words << toQt(toText(number));
+            }
+            groups << words.join(' ');
+        }
+    }
+    showText(m_line, groups.join(", "));
+}
+
 IntervalEditor::IntervalEditor(const EditorSpec& given, QWidget* parent)
     : SettingEditor(given, parent),
       m_combo(new QComboBox(this)),

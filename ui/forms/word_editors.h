@@ -88,6 +88,19 @@ private:
     ElidedLine* m_line;
 };
 
+/// "0 1, 2 3": groups of whole numbers.
+class GroupsEditor final : public SettingEditor {
+    Q_OBJECT
+public:
+    GroupsEditor(const EditorSpec& spec, QWidget* parent);
+    Value value() const override;
+    void setValue(const Value& value) override;
+    QWidget* mainControl() const override { return m_line; }
+
+private:
+    ElidedLine* m_line;
+};
+
 /// A combo box with the three words and "every … steps", whose number stands beside it.
 class IntervalEditor final : public SettingEditor {
     Q_OBJECT

@@ -22,7 +22,8 @@ public:
     /// x [n, in] → [n, out]; `rowKeys` [n] name the rows for random numbers.
     virtual at::Tensor apply(const at::Tensor& x, const Next& next, const at::Tensor& rowKeys,
                              const Context& context) const = 0;
-    /// Its parameters, named as in their file ("lora_A.weight").
+    /// Its parameters, named as in their file: the projection's name, then "lora_A.weight". Where
+    /// adapters share, those of the first one.
     virtual std::vector<Parameter*> parameters() = 0;
     /// Changes weight and bias so that the projection alone computes the same.
     virtual void mergeInto(Projection& projection) const = 0;

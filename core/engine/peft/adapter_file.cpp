@@ -2,6 +2,8 @@
 #include "core/engine/peft/adapter_file.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 #include <set>
 
 #include "core/base/io.h"
@@ -111,10 +113,23 @@ void nameBaseModel(Value& config, const std::string& model) {
 std::vector<std::pair<std::string, Parameter*>> adapterTensors(const Model& model) {
     const std::set<std::string> adapted = adaptedModules(model);
     std::vector<std::pair<std::string, Parameter*>> tensors;
-    for (Parameter* parameter : trainableParameters(model)) {
-        const bool own = model.parameter(parameter->name) == nullptr;
-        tensors.emplace_back(own ? prefix + parameter->name : peftName(*parameter, adapted),
-                             parameter);
+    for (const auto& parameter : model.parameters()) {
+        if (parameter->trainable()) {
+            tensors.emplace_back(peftName(*parameter, adapted), parameter.get());
+        }
+    }
+    std::map<const Parameter*, std::string> owners;  // Of what several layers share.
+    for (const Site& site : model.sites()) {
+        if (site.projection == nullptr) {
+            continue;
+        }
+        for (const auto& slot : site.projection->adapters()) {
+            for (Parameter* parameter : slot.adapter->parameters()) {
+                const std::string& owner = owners.try_emplace(parameter, site.name).first->second;
+                tensors.emplace_back(prefix + site.name + parameter->name.substr(owner.size()),
+                                     parameter);
+            }
+        }
     }
     return tensors;
 }
@@ -122,14 +137,21 @@ std::vector<std::pair<std::string, Parameter*>> adapterTensors(const Model& mode
 void saveAdapter(const Model& model, const std::vector<MethodChoice>& methods,
                  const std::string& baseModel, const std::filesystem::path& folder) {
     Value config;
-    for (const MethodChoice& choice : methods) {
-        const auto kind = std::ranges::find_if(
-            methodKinds(), [&](const MethodKind& k) { return k.entry.id == choice.id; });
-        const Value own = kind->make(choice.settings)->peftConfig(model);
+    std::vector<std::string> modules;
+    for (const MethodChoice& choice : plainMethods(model, methods)) {
+        const Value own = makeMethod(choice)->peftConfig(model);
         if (config.is_null() || own.value("peft_type", "") == "LORA") {
             config = own;
         }
+        std::vector<std::string> more;
+        if (const Value* named = find(own, "modules_to_save"); named->is_array()) {
+            named->get_to(more);
+        }
+        std::ranges::copy_if(more, std::back_inserter(modules), [&](const std::string& module) {
+            return std::ranges::find(modules, module) == modules.end();
+        });
     }
+    config["modules_to_save"] = modules.empty() ? Value(nullptr) : Value(modules);
     if (config.contains("bias") && config.at("bias") == "none" && everyBiasTrains(model)) {
         config["bias"] = "all";
     }
@@ -173,9 +195,10 @@ void loadAdapter(Model& model, const std::vector<MethodChoice>& methods,
     const std::filesystem::path path = folder / "adapter_model.safetensors";
     const SafetensorsFile file(path);
     std::vector<Problem> problems =
-        differences(adapterMethods(folder), methods, (folder / "adapter_config.json").string());
+        differences(adapterMethods(folder), plainMethods(model, methods),
+                    (folder / "adapter_config.json").string());
     std::set<std::string> used;
-    std::vector<std::pair<Parameter*, const TensorInfo*>> pairs;
+    std::map<Parameter*, const TensorInfo*> pairs;
     for (const auto& [name, parameter] : adapterTensors(model)) {
         const TensorInfo* info = file.find(name);
         if (info == nullptr) {
@@ -185,8 +208,11 @@ void loadAdapter(Model& model, const std::vector<MethodChoice>& methods,
             problems.push_back({path.string(), "tensor " + name +
                                                    " differs in shape or type from this "
                                                    "experiment's"});
-        } else {
-            pairs.emplace_back(parameter, info);
+        } else if (const auto other = pairs.try_emplace(parameter, info).first->second;
+                   std::memcmp(other->data, info->data, info->bytes) != 0) {
+            problems.push_back({path.string(), "tensors " + other->name + " and " + name +
+                                                   " differ, and are one in this experiment; "
+                                                   "leave out the sharing of layers"});
         }
         used.insert(name);
     }

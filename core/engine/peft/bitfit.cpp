@@ -32,7 +32,9 @@ MethodKind bitfitMethod() {
     return {{"bitfit", "BitFit",
              "Only biases train: a tenth of a percent of the parameters; strong where data is "
              "scarce."},
-            [](const Value&) -> std::unique_ptr<PeftMethod> { return std::make_unique<BitFit>(); },
+            [](const MethodChoice&) -> std::unique_ptr<PeftMethod> {
+                return std::make_unique<BitFit>();
+            },
             [](const Value& config, const std::string&) -> std::optional<Value> {
                 return config.value("peft_type", "") == "BITFIT" ? std::optional(Value::object())
                                                                  : std::nullopt;

@@ -17,11 +17,12 @@ public:
 }  // namespace
 
 MethodKind fullMethod() {
-    return {{"full", "Full fine-tuning",
-             "Every parameter trains: the reference for quality, and the dearest in memory."},
-            [](const Value&) -> std::unique_ptr<PeftMethod> { return std::make_unique<Full>(); },
-            [](const Value&, const std::string&) -> std::optional<Value> { return {}; },
-            true};
+    return {
+        {"full", "Full fine-tuning",
+         "Every parameter trains: the reference for quality, and the dearest in memory."},
+        [](const MethodChoice&) -> std::unique_ptr<PeftMethod> { return std::make_unique<Full>(); },
+        [](const Value&, const std::string&) -> std::optional<Value> { return {}; },
+        true};
 }
 
 }  // namespace artemis

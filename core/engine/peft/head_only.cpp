@@ -32,7 +32,9 @@ MethodKind headOnlyMethod() {
         {"head_only", "Head only",
          "Everything but the task's head is frozen: the cheapest method, and the baseline every "
          "other one has to beat."},
-        [](const Value&) -> std::unique_ptr<PeftMethod> { return std::make_unique<HeadOnly>(); },
+        [](const MethodChoice&) -> std::unique_ptr<PeftMethod> {
+            return std::make_unique<HeadOnly>();
+        },
         [](const Value& config, const std::string&) -> std::optional<Value> {
             return config.value("peft_type", "") == "HEAD_ONLY" ? std::optional(Value::object())
                                                                 : std::nullopt;

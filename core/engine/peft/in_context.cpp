@@ -100,8 +100,8 @@ MethodKind inContextMethod() {
              "Nothing trains: a few solved rows stand before each prompt. The baseline without "
              "training that a fine-tuned model has to beat.",
              inContextFields().params()},
-            [](const Value& settings) -> std::unique_ptr<PeftMethod> {
-                return std::make_unique<InContext>(inContextFields().read(settings));
+            [](const MethodChoice& choice) -> std::unique_ptr<PeftMethod> {
+                return std::make_unique<InContext>(inContextFields().read(choice.settings));
             },
             [](const Value&, const std::string&) -> std::optional<Value> { return {}; }};
 }

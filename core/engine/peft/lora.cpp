@@ -9,9 +9,14 @@
 // bias: train no bias, those of the adapted layers (lora_only), or all of the model's.
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <memory>
+#include <ranges>
 #include <regex>
+#include <set>
 
 #include "core/base/text.h"
+#include "core/engine/importance/module_names.h"
 #include "core/engine/nn/product.h"
 #include "core/engine/peft/lora_options.h"
 #include "core/engine/peft/method.h"
@@ -51,9 +56,16 @@ struct Update : torch::autograd::Function<Update> {
 
 class LoraAdapter final : public SlotAdapter {
 public:
-    LoraAdapter(const Projection& projection, const LoraOptions& options, std::uint64_t seed)
+    /// With the matrices of `lender`, where there is one.
+    LoraAdapter(const Projection& projection, const LoraOptions& options, std::uint64_t seed,
+                const LoraAdapter* lender)
         : m_dropout(options.dropout),
           m_key(random::key({projection.key(), random::key("lora_dropout")})) {
+        if (lender != nullptr) {
+            m_matrices = lender->m_matrices;
+            m_scale = lender->m_scale;
+            return;
+        }
         const std::int64_t in = projection.weight().inFeatures();
         const std::int64_t out = projection.weight().outFeatures();
         const auto rank = static_cast<std::int64_t>(
@@ -61,32 +73,36 @@ public:
         const auto width = static_cast<double>(rank);
         m_scale = numberOf(options.alphaPattern, projection.name(), options.alpha) /
                   (options.rankStabilized ? std::sqrt(width) : width);
-        m_a.name = projection.name() + ".lora_A.weight";
-        m_b.name = projection.name() + ".lora_B.weight";
-        const std::uint64_t key = random::key({seed, random::key(m_a.name)});
+        auto& [a, b] = *m_matrices;
+        a.name = projection.name() + ".lora_A.weight";
+        b.name = projection.name() + ".lora_B.weight";
+        const std::uint64_t key = random::key({seed, random::key(a.name)});
         const double bound = 1 / std::sqrt(static_cast<double>(in));
-        m_a.value = options.init == "gaussian" ? normalTensor({rank, in}, 1.0 / width, key)
-                                               : uniformTensor({rank, in}, -bound, bound, key);
-        m_b.value = at::zeros({out, rank}, at::kFloat);
-        m_a.train(true);
-        m_b.train(true);
+        a.value = options.init == "gaussian" ? normalTensor({rank, in}, 1.0 / width, key)
+                                             : uniformTensor({rank, in}, -bound, bound, key);
+        b.value = at::zeros({out, rank}, at::kFloat);
+        a.train(true);
+        b.train(true);
     }
 
     at::Tensor apply(const at::Tensor& x, const Next& next, const at::Tensor& rowKeys,
                      const Context& context) const override {
-        return Update::apply(next(x), context.drop(x, m_dropout, rowKeys, m_key), m_a.value,
-                             m_b.value, m_scale);
+        return Update::apply(next(x), context.drop(x, m_dropout, rowKeys, m_key),
+                             m_matrices->a.value, m_matrices->b.value, m_scale);
     }
 
-    std::vector<Parameter*> parameters() override { return {&m_a, &m_b}; }
+    std::vector<Parameter*> parameters() override { return {&m_matrices->a, &m_matrices->b}; }
 
     void mergeInto(Projection& projection) const override {
-        projection.weight().add(at::mm(m_b.value, m_a.value).mul_(m_scale));
+        projection.weight().add(at::mm(m_matrices->b.value, m_matrices->a.value).mul_(m_scale));
     }
 
 private:
-    Parameter m_a;
-    Parameter m_b;
+    struct Matrices {
+        Parameter a;
+        Parameter b;
+    };
+    std::shared_ptr<Matrices> m_matrices = std::make_shared<Matrices>();
     double m_scale;
     double m_dropout;
     std::uint64_t m_key;
@@ -126,6 +142,12 @@ public:
                                 "leaves none of the target modules; the model has " +
                                     std::to_string(model.blocks()) + " blocks, counted from 0"});
         }
+        if (m_options.dynamicRank) {
+            problems.push_back({at + "dynamic_rank",
+                                "this method alone does not know the importance of layers; leave "
+                                "it out, or choose fine_tuning.method: efficiency_transformer"});
+        }
+        checkShared(model, at + "shared_layers", problems);
         for (const std::string& module : m_options.modulesToSave) {
             if (modulesNamed(model, module).empty()) {
                 problems.push_back(
@@ -139,9 +161,13 @@ public:
     }
 
     void attach(Model& model, std::uint64_t seed) const override {
-        for (const Site* site : adapted(model)) {
-            site->projection->adapters().push_back(
-                {"default", std::make_unique<LoraAdapter>(*site->projection, m_options, seed)});
+        std::map<std::string, const LoraAdapter*> lenders;
+        for (const auto& [site, name] : withLenders(model)) {
+            const LoraAdapter*& lender = lenders[name];
+            auto adapter =
+                std::make_unique<LoraAdapter>(*site->projection, m_options, seed, lender);
+            lender = lender == nullptr ? adapter.get() : lender;
+            site->projection->adapters().push_back({"default", std::move(adapter)});
             if (m_options.bias == "lora_only") {
                 if (Parameter* bias = site->projection->bias()) {
                     bias->train(true);
@@ -205,6 +231,61 @@ private:
         return sites;
     }
 
+    /// Layers that get an update, each with the path of the one whose matrices it uses: the same
+    /// layer in the first block of those that share.
+    std::vector<std::pair<const Site*, std::string>> withLenders(const Model& model) const {
+        std::map<std::int64_t, std::int64_t> first;
+        for (const auto& group : m_options.sharedLayers) {
+            for (const std::int64_t block : group) {
+                first[block] = group.front();
+            }
+        }
+        const std::vector<std::string> paths = moduleNames(model).layers;
+        const auto path = [&paths](std::int64_t block) -> const std::string& {
+            return paths[static_cast<std::size_t>(block)];
+        };
+        std::vector<std::pair<const Site*, std::string>> sites;
+        for (const Site* site : adapted(model)) {
+            const auto found = first.find(site->block);
+            sites.emplace_back(
+                site, found == first.end()
+                          ? site->name
+                          : path(found->second) + site->name.substr(path(site->block).size()));
+        }
+        return sites;
+    }
+
+    void checkShared(const Model& model, const std::string& where,
+                     std::vector<Problem>& problems) const {
+        std::set<std::int64_t> seen;
+        for (const std::int64_t block : m_options.sharedLayers | std::views::join) {
+            const std::string name = "block " + std::to_string(block);
+            if (block >= model.blocks()) {
+                problems.push_back({where, name + " does not exist; the model has " +
+                                               std::to_string(model.blocks()) +
+                                               ", counted from 0"});
+                return;
+            }
+            if (!seen.insert(block).second) {
+                problems.push_back({where, name + " stands twice; name it once"});
+            }
+        }
+        if (!problems.empty() || seen.empty()) {
+            return;
+        }
+        std::map<std::string, const Site*> lenders;
+        for (const auto& [site, name] : withLenders(model)) {
+            const Site* lender = lenders.try_emplace(name, site).first->second;
+            const Weight& weight = site->projection->weight();
+            const Weight& other = lender->projection->weight();
+            if (weight.inFeatures() != other.inFeatures() ||
+                weight.outFeatures() != other.outFeatures()) {
+                problems.push_back({where, site->name + " has another shape than " + lender->name +
+                                               "; only equal layers can share"});
+            }
+        }
+    }
+
     Value layerNumbers() const {
         if (m_options.layers.empty()) {
             return nullptr;
@@ -247,8 +328,8 @@ MethodKind loraMethod() {
              "A low-rank update beside frozen weights: few parameters, nearly the quality of full "
              "fine-tuning, no cost once merged.",
              loraFields().params()},
-            [](const Value& settings) -> std::unique_ptr<PeftMethod> {
-                return std::make_unique<Lora>(settings);
+            [](const MethodChoice& choice) -> std::unique_ptr<PeftMethod> {
+                return std::make_unique<Lora>(choice.settings);
             },
             loraFromPeft};
 }

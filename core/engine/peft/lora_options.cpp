@@ -76,7 +76,18 @@ const Fields<LoraOptions>& loraFields() {
                  {.key = "modules_to_save",
                   .label = "Modules trained whole",
                   .help = "Modules beside the task's head that train in full and are saved with "
-                          "the adapter, such as lm_head or embed_tokens."});
+                          "the adapter, such as lm_head or embed_tokens."})
+            .add(&LoraOptions::sharedLayers,
+                 {.key = "shared_layers",
+                  .label = "Blocks that share",
+                  .help = "Groups of equal blocks, counted from 0, that train one update. The file "
+                          "holds a copy for each.",
+                  .min = 0})
+            .add(&LoraOptions::dynamicRank,
+                 {.key = "dynamic_rank",
+                  .label = "Rank by importance",
+                  .help = "Each layer's rank is r times its importance, rounded up; for a method "
+                          "that knows the importance of layers."});
     return table;
 }
 

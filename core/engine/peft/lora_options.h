@@ -22,6 +22,8 @@ struct LoraOptions {
     std::vector<std::string> layers;
     std::vector<std::string> layersPattern;
     std::vector<std::string> modulesToSave;
+    NumberGroups sharedLayers;
+    bool dynamicRank = false;
 };
 
 const Fields<LoraOptions>& loraFields();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "core/config/experiment.h"
 #include "core/engine/data/demonstrations.h"
 #include "core/engine/models/model.h"
+#include "core/plan/layer_plan.h"
 
 namespace artemis {
 
@@ -23,6 +25,18 @@ public:
     virtual std::vector<Problem> check(const Model&) const { return {}; }
     /// Puts adapters into slots and marks what trains. The model's head is not its business.
     virtual void attach(Model& model, std::uint64_t seed) const = 0;
+    /// What the layers are to be scored for before it is attached; nothing where all is known.
+    struct ScoreWish {
+        std::string score;         ///< Of importanceScores().
+        std::int64_t samples = 0;  ///< Rows of the training data.
+    };
+    virtual std::optional<ScoreWish> wantsScores() const { return {}; }
+    /// Its plan for the layers; of none where it has no such.
+    virtual LayerPlan plan(const Model&) const { return {}; }
+    /// The plan that follows from the scores [blocks]. Throws BadInput.
+    virtual LayerPlan planned(const Model&, std::span<const double>) const { return {}; }
+    /// The methods that it comes to with this model, which has passed check(); empty: itself.
+    virtual std::vector<MethodChoice> comesDownTo(const Model&) const { return {}; }
     /// adapter_config.json as Hugging Face PEFT writes it; null where the method keeps no adapter.
     virtual Value peftConfig(const Model&) const { return nullptr; }
     /// How prompts are made, where the method teaches by solved rows before each prompt. Nothing
@@ -32,7 +46,7 @@ public:
 
 struct MethodKind {
     Entry entry;
-    std::unique_ptr<PeftMethod> (*make)(const Value& settings);
+    std::unique_ptr<PeftMethod> (*make)(const MethodChoice& choice);
     /// Settings from an adapter_config.json; nothing where it is another method's. Throws BadInput
     /// naming a field that is not supported.
     std::optional<Value> (*fromPeft)(const Value& config, const std::string& where);
@@ -47,6 +61,8 @@ MethodKind loraMethod();
 MethodKind bitfitMethod();
 MethodKind headOnlyMethod();
 MethodKind inContextMethod();
+MethodKind partialMethod();
+MethodKind efficiencyTransformerMethod();
 
 /// The method among them that prompts, and the section of its settings.
 struct Prompting {
@@ -56,8 +72,14 @@ struct Prompting {
 };
 std::optional<Prompting> promptingOf(const std::vector<MethodChoice>& methods);
 
+std::unique_ptr<PeftMethod> makeMethod(const MethodChoice& choice);
+
 /// Why methods cannot be chosen together.
 std::vector<Problem> checkTogether(const std::vector<MethodChoice>& methods);
+
+/// Each method, or what it comes down to. Throws BadInput with all problems.
+std::vector<MethodChoice> plainMethods(const Model& model,
+                                       const std::vector<MethodChoice>& methods);
 
 /// Freezes the model, attaches every chosen method and lets the task's head train, as PEFT does.
 /// Throws BadInput with all problems; the model is then as it was.

@@ -1,13 +1,19 @@
 // The list of methods, and what they have in common.
 #include <algorithm>
+#include <set>
 
 #include "core/engine/peft/method.h"
 
 namespace artemis {
 
 const std::vector<MethodKind>& methodKinds() {
-    static const std::vector<MethodKind> kinds{loraMethod(), bitfitMethod(), headOnlyMethod(),
-                                               fullMethod(), inContextMethod()};
+    static const std::vector<MethodKind> kinds{loraMethod(),
+                                               bitfitMethod(),
+                                               headOnlyMethod(),
+                                               partialMethod(),
+                                               fullMethod(),
+                                               inContextMethod(),
+                                               efficiencyTransformerMethod()};
     return kinds;
 }
 
@@ -46,6 +52,10 @@ void trainHead(Model& model) {
 
 }  // namespace
 
+std::unique_ptr<PeftMethod> makeMethod(const MethodChoice& choice) {
+    return kindOf(choice.id).make(choice);
+}
+
 bool trainsEverything(const std::vector<MethodChoice>& methods) {
     return std::ranges::any_of(
         methods, [](const MethodChoice& method) { return kindOf(method.id).everything; });
@@ -53,10 +63,10 @@ bool trainsEverything(const std::vector<MethodChoice>& methods) {
 
 std::optional<Prompting> promptingOf(const std::vector<MethodChoice>& methods) {
     for (const MethodChoice& choice : methods) {
-        const MethodKind& kind = kindOf(choice.id);
-        const auto method = kind.make(choice.settings);
+        const auto method = makeMethod(choice);
         if (method->prompting() != nullptr) {
-            return Prompting{"fine_tuning." + choice.id, kind.entry.label, *method->prompting()};
+            return Prompting{"fine_tuning." + choice.id, kindOf(choice.id).entry.label,
+                             *method->prompting()};
         }
     }
     return {};
@@ -77,11 +87,28 @@ std::vector<Problem> checkTogether(const std::vector<MethodChoice>& methods) {
     return problems;
 }
 
+std::vector<MethodChoice> plainMethods(const Model& model,
+                                       const std::vector<MethodChoice>& methods) {
+    std::vector<MethodChoice> plain;
+    for (const MethodChoice& choice : methods) {
+        const auto method = makeMethod(choice);
+        if (const auto problems = method->check(model); !problems.empty()) {
+            throw BadInput(problems);
+        }
+        const auto parts = method->comesDownTo(model);
+        if (parts.empty()) {
+            plain.push_back(choice);
+        }
+        plain.insert(plain.end(), parts.begin(), parts.end());
+    }
+    return plain;
+}
+
 void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
     std::vector<Problem> problems = checkTogether(methods);
     std::vector<std::unique_ptr<PeftMethod>> made;
-    for (const MethodChoice& choice : methods) {
-        made.push_back(kindOf(choice.id).make(choice.settings));
+    for (const MethodChoice& choice : plainMethods(model, methods)) {
+        made.push_back(makeMethod(choice));
         const auto own = made.back()->check(model);
         problems.insert(problems.end(), own.begin(), own.end());
     }
@@ -101,8 +128,9 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
 
 std::vector<Parameter*> trainableParameters(const Model& model) {
     std::vector<Parameter*> trainable;
-    const auto take = [&trainable](Parameter* parameter) {
-        if (parameter->trainable()) {
+    std::set<const Parameter*> seen;  // Adapters may share.
+    const auto take = [&](Parameter* parameter) {
+        if (parameter->trainable() && seen.insert(parameter).second) {
             trainable.push_back(parameter);
         }
     };
@@ -121,6 +149,7 @@ std::vector<Parameter*> trainableParameters(const Model& model) {
 
 std::int64_t parameterCount(const Model& model) {
     std::int64_t count = 0;
+    std::set<const Parameter*> seen;
     for (const auto& parameter : model.parameters()) {
         count += parameter->count();
     }
@@ -128,7 +157,7 @@ std::int64_t parameterCount(const Model& model) {
         if (site.projection != nullptr) {
             for (const auto& slot : site.projection->adapters()) {
                 for (const Parameter* parameter : slot.adapter->parameters()) {
-                    count += parameter->count();
+                    count += seen.insert(parameter).second ? parameter->count() : 0;
                 }
             }
         }

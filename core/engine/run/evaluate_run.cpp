@@ -9,6 +9,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/run/evaluation_texts.h"
 #include "core/engine/run/guarded.h"
+#include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/feed.h"
@@ -45,6 +46,9 @@ Saved savedState(const EvaluationRequest& request) {
     Saved saved{run.config, {}, run.at};
     if (promptingOf(run.config.methods)) {
         return saved;  // The model as it is.
+    }
+    if (auto planned = withStoredPlan(run.config, run.outDir)) {
+        saved.config.methods = planned->methods;
     }
     saved.config.fineTuning.adapter.clear();
     if (run.isFinished) {

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "core/base/error.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
 #include "core/engine/nn/arena.h"
@@ -13,6 +14,7 @@
 #include "core/engine/run/environment.h"
 #include "core/engine/run/evaluation_texts.h"
 #include "core/engine/run/guarded.h"
+#include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/run/prompted_data.h"
 #include "core/engine/train/cost.h"
@@ -156,9 +158,8 @@ void testOnce(const EvaluationParts& parts, const ExperimentData& data, const Po
 }
 
 /// The result: a whole model where everything trained, else an adapter.
-void writeResult(const Model& model, const ExperimentData& data, const RunRequest& request,
-                 const Position& at, Value& summary, EventSink& sink) {
-    const ExperimentConfig& config = request.config;
+void writeResult(const Model& model, const ExperimentConfig& config, const ExperimentData& data,
+                 const RunRequest& request, const Position& at, Value& summary, EventSink& sink) {
     sink.take(PhaseChanged{"writing the result"});
     summary["adapter_dir"] = "";
     if (trainsEverything(config.methods)) {
@@ -196,15 +197,24 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
 }
 
 RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token stop) {
-    const ExperimentConfig& config = request.config;
-    const int threads = threadsOf(config);
+    const int threads = threadsOf(request.config);
     useArena();
     Workers workers(threads);
     const double idleMb = residentMb();
-    requireCpu(config);
-    importBase(config, sink);
+    requireCpu(request.config);
+    importBase(request.config, sink);
     sink.take(PhaseChanged{"reading data"});
-    ExperimentData data = openExperimentData(config, threads);
+    ExperimentData data = openExperimentData(request.config, threads);
+    const Stopwatch planning;
+    auto planned = request.resume ? withStoredPlan(request.config, request.outDir) : std::nullopt;
+    if (!planned) {
+        planned = withPlan(request.config, data, workers, request.outDir, sink, stop);
+    }
+    if (!planned) {
+        return {Status::Stopped, "stopped on request", "resume it to score the layers again", {}};
+    }
+    const ExperimentConfig& config = *planned;
+    const double planSeconds = planning.seconds();
     requireMemory(config, data);
     sink.take(PhaseChanged{"loading the model"});
     std::vector<std::string> initialised;
@@ -223,6 +233,10 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
                      request.gate, request.outDir, &texts});
     const std::int64_t from = request.resume ? trainer.resume() : 0;
     Value summary = baseSummary(*model, idleMb, residentMb());
+    if (Value figures = planFigures(config, *model); !figures.is_null()) {
+        summary["plan"] = std::move(figures);
+        summary["plan_s"] = planSeconds;
+    }
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
                          summary.at("trainable"), summary.at("total"),
                          environmentNow(config, threads)});
@@ -231,7 +245,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     addTraining(summary, result);
     if (!result.stopped) {
         testOnce(evaluation, data, result.at, summary, stop);
-        writeResult(*model, data, request, result.at, summary, sink);
+        writeResult(*model, config, data, request, result.at, summary, sink);
     }
     const Status status = result.stopped ? Status::Stopped : Status::Done;
     summary["status"] = toText(status);

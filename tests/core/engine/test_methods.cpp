@@ -26,8 +26,9 @@ Value loraSettings(double dropout = 0) {
 std::vector<MethodChoice> methodsNamed(const std::string& names, double dropout = 0) {
     std::vector<MethodChoice> methods;
     for (const QString& name : QString::fromStdString(names).split('+')) {
-        methods.push_back(
-            {name.toStdString(), name == "lora" ? loraSettings(dropout) : Value::object()});
+        methods.push_back({name.toStdString(), name == "lora"      ? loraSettings(dropout)
+                                               : name == "partial" ? Value{{"modules", {".1"}}}
+                                                                   : Value::object()});
     }
     return methods;
 }
@@ -78,7 +79,8 @@ class TestMethods : public QObject {
         QTest::addColumn<QString>("method");
         for (const char* task : {"classification", "question-answering", "masked-lm", "causal-lm",
                                  "llama", "seq2seq"}) {
-            for (const char* method : {"full", "lora", "bitfit", "bitfit+lora", "head_only"}) {
+            for (const char* method :
+                 {"full", "lora", "bitfit", "bitfit+lora", "head_only", "partial"}) {
                 const std::string is = task;
                 const bool hasHead = is == "classification" || is == "question-answering";
                 const bool hasBiases = is != "llama" && is != "seq2seq";

@@ -1,0 +1,29 @@
+// Methods that wait for the importance of layers: scores, and the plan that follows.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+
+#include "core/engine/run/parts.h"
+#include "core/engine/train/workers.h"
+#include "core/events/event.h"
+
+namespace artemis {
+
+/// The plan that was written into a run's folder, put into the settings of the methods that wait
+/// for one. Nothing where there is none. Throws BadInput where the file is damaged.
+std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
+                                               const std::filesystem::path& outDir);
+
+/// The experiment with every plan made: layers are scored where a method waits for it, and plan
+/// and scores are written to outDir/plan.json. Nothing where it was stopped. Throws BadInput.
+std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const ExperimentData& data,
+                                         Workers& workers, const std::filesystem::path& outDir,
+                                         EventSink& sink, std::stop_token stop);
+
+/// {"tiers": {"high", "medium", "low"} numbers of layers, "ranks": [one a layer, 0 where it has
+/// none], "groups"} of the first method with a plan; null where there is none.
+Value planFigures(const ExperimentConfig& config, const Model& model);
+
+}  // namespace artemis

@@ -1,0 +1,235 @@
+// Layer plans: from scores, from settings, and back.
+#include "core/plan/layer_plan.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/plan/importance.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr const char* mediumWord = "medium";
+
+/// Layers whose scores differ by no more share, where sharing is on.
+constexpr double likeScores = 0.1;
+
+std::vector<Shareable> shareable(const LayerPlan& plan, std::span<const double> scores,
+                                 const std::vector<std::string>& shapes) {
+    std::vector<Shareable> layers;
+    for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+        layers.push_back({scores.empty() ? 0 : scores[i], plan.layers[i].tier, shapes[i]});
+    }
+    return layers;
+}
+
+/// Only medium layers share, since the weights of others differ; the members of a group have the
+/// rank of its strongest.
+void setGroups(LayerPlan& plan, const std::vector<std::vector<std::size_t>>& groups) {
+    for (const auto& group : groups) {
+        std::vector<std::int64_t> members;
+        std::int64_t rank = 0;
+        for (const std::size_t layer : group) {
+            if (plan.layers[layer].tier == Tier::Medium) {
+                members.push_back(static_cast<std::int64_t>(layer));
+                rank = std::max(rank, plan.layers[layer].rank);
+            }
+        }
+        if (members.size() < 2) {
+            continue;
+        }
+        for (const std::int64_t layer : members) {
+            plan.layers[static_cast<std::size_t>(layer)].rank = rank;
+        }
+        plan.groups.push_back(std::move(members));
+    }
+}
+
+Thresholds thresholdsOf(const NamedNumbers& given, const std::string& where) {
+    Thresholds thresholds;
+    std::vector<Problem> problems;
+    for (const auto& [name, value] : given) {
+        if (name == "high") {
+            thresholds.high = value;
+        } else if (name == "low") {
+            thresholds.low = value;
+        } else {
+            problems.push_back(
+                {where + ".thresholds", "there is no \"" + name + "\"; there are high and low"});
+        }
+    }
+    if (problems.empty() && thresholds.low > thresholds.high) {
+        problems.push_back({where + ".thresholds", "low, " + numberText(thresholds.low) +
+                                                       ", is above high, " +
+                                                       numberText(thresholds.high)});
+    }
+    if (!problems.empty()) {
+        throw BadInput(problems);
+    }
+    return thresholds;
+}
+
+}  // namespace
+
+std::string toText(const LayerChoice& choice) {
+    switch (choice.tier) {
+        case Tier::High:
+            return "high";
+        case Tier::Medium:
+            return mediumWord + (choice.rank > 0 ? " " + std::to_string(choice.rank) : "");
+        case Tier::Low:
+            return "low";
+    }
+    return "";
+}
+
+LayerChoice layerChoice(const std::string& text, const std::string& where) {
+    const std::string word(trimmed(text));
+    if (word == "high" || word == "low" || word == mediumWord) {
+        return {word == "high" ? Tier::High : word == "low" ? Tier::Low : Tier::Medium};
+    }
+    if (word.starts_with(mediumWord)) {
+        const std::string number(trimmed(word.substr(std::string(mediumWord).size())));
+        std::int64_t rank = 0;
+        const char* end = number.data() + number.size();
+        const auto read = std::from_chars(number.data(), end, rank);
+        if (read.ec == std::errc() && read.ptr == end && rank >= 1 && rank <= 4096) {
+            return {Tier::Medium, rank};
+        }
+    }
+    throw BadInput(where, "\"" + text +
+                              "\" is no choice; allowed are high, medium, medium RANK (1 to 4096) "
+                              "and low");
+}
+
+const Fields<EfficiencyOptions>& efficiencyFields() {
+    using Options = EfficiencyOptions;
+    static const auto table =
+        Fields<Options>()
+            .add(
+                &Options::adaptive,
+                {.key = "adaptive_layer_selection",
+                 .label = "Choose layers",
+                 .help = "The most important layers train in full, the least important are frozen, "
+                         "those between get the medium method. Off: all get it.",
+                 .basic = true})
+            .add(
+                &Options::sharing,
+                {.key = "cross_layer_parameter_sharing",
+                 .label = "Share parameters",
+                 .help = "Neighbouring medium layers of like importance and equal shapes train one "
+                         "adapter.",
+                 .basic = true})
+            .add(&Options::score, {.key = "importance_score_method",
+                                   .label = "Importance",
+                                   .help = "What a layer's importance is read from.",
+                                   .choices = ids(importanceScores()),
+                                   .basic = true})
+            .add(
+                &Options::lowResource,
+                {.key = "low_resource_mode",
+                 .label = "Low resources",
+                 .help = "Permits what saves memory and keeps the target: the reuse of what frozen "
+                         "layers compute."})
+            .add(&Options::targetSpeedup,
+                 {.key = "target_speedup",
+                  .label = "Target speed-up",
+                  .help = "Wanted against full fine-tuning, in training time.",
+                  .unit = "times",
+                  .min = 1,
+                  .max = 1000,
+                  .basic = true})
+            .add(&Options::thresholds,
+                 {.key = "thresholds",
+                  .label = "Thresholds",
+                  .help = "high and low, of scores divided by the highest: a layer trains in full "
+                          "from high on and is frozen below low.",
+                  .min = 0,
+                  .max = 1.000001})
+            .add(&Options::groups, {.key = "layer_groups",
+                                    .label = "Groups",
+                                    .help = "Layers that train one adapter, counted from 0.",
+                                    .min = 0})
+            .add(&Options::leastRank, {.key = "r_min",
+                                       .label = "Least rank",
+                                       .help = "Of a medium layer whose rank follows importance.",
+                                       .min = 1,
+                                       .max = 4096})
+            .add(&Options::mediumMethod, {.key = "medium_method",
+                                          .label = "Medium method",
+                                          .help = "What trains in the layers between.",
+                                          .choices = {"lora"}})
+            .add(&Options::samples, {.key = "samples",
+                                     .label = "Examples to score",
+                                     .help = "Rows of the training data that importance is read "
+                                             "from.",
+                                     .min = 1})
+            .add(&Options::layers,
+                 {.key = "layers",
+                  .label = "Plan",
+                  .help = "The whole plan, one word a layer: high, medium, medium RANK or low. "
+                          "Nothing is scored then."});
+    return table;
+}
+
+LayerPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::string>& shapes,
+                      const std::string& where) {
+    LayerPlan plan;
+    std::vector<Problem> problems;
+    for (const std::string& word : options.layers) {
+        try {
+            plan.layers.push_back(layerChoice(word, where + ".layers"));
+        } catch (const BadInput& error) {
+            problems.insert(problems.end(), error.problems().begin(), error.problems().end());
+        }
+    }
+    if (problems.empty() && plan.layers.size() != shapes.size()) {
+        problems.push_back({where + ".layers", "names " + std::to_string(plan.layers.size()) +
+                                                   " layers, the model has " +
+                                                   std::to_string(shapes.size()) +
+                                                   "; give one word for each"});
+    }
+    if (!problems.empty()) {
+        throw BadInput(problems);
+    }
+    setGroups(plan,
+              checkedGroups(options.groups, shareable(plan, {}, shapes), where + ".layer_groups"));
+    return plan;
+}
+
+LayerPlan planByScores(std::span<const double> scores, const std::vector<std::string>& shapes,
+                       const EfficiencyOptions& options, const RankRule& rank,
+                       const std::string& where) {
+    const std::vector<double> relative = normalisedByMax(scores);
+    std::vector<Tier> tiers(relative.size(), Tier::Medium);
+    const Thresholds thresholds = thresholdsOf(options.thresholds, where);
+    if (options.adaptive) {
+        tiers = tiersOf(relative, thresholds);
+    }
+    LayerPlan plan;
+    for (std::size_t i = 0; i < tiers.size(); ++i) {
+        const bool ranked = rank.byImportance && tiers[i] == Tier::Medium;
+        plan.layers.push_back(
+            {tiers[i], ranked ? rankFor(relative[i], rank.base, options.leastRank, rank.most) : 0});
+    }
+    const std::vector<Shareable> layers = shareable(plan, relative, shapes);
+    if (!options.groups.empty()) {
+        setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
+    } else if (options.sharing) {
+        setGroups(plan, sharingGroups(layers, likeScores));
+    }
+    return plan;
+}
+
+Value toSettings(const LayerPlan& plan) {
+    std::vector<std::string> words;
+    for (const LayerChoice& choice : plan.layers) {
+        words.push_back(toText(choice));
+    }
+    return {{"layers", words}, {"layer_groups", plan.groups}};
+}
+
+}  // namespace artemis

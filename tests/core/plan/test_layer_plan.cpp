@@ -1,0 +1,131 @@
+// Plans from scores and from settings: tiers, ranks and groups by their definitions.
+#include <QTest>
+
+#include "core/base/error.h"
+#include "core/plan/layer_plan.h"
+
+using namespace artemis;
+
+namespace {
+
+const std::vector<std::string> alike(6, "16x16 ");
+
+EfficiencyOptions options() {
+    EfficiencyOptions options;
+    options.thresholds = {{"high", 0.75}, {"low", 0.25}};
+    return options;
+}
+
+std::string words(const LayerPlan& plan) {
+    std::string text;
+    for (const LayerChoice& choice : plan.layers) {
+        text += toText(choice) + "|";
+    }
+    return text;
+}
+
+}  // namespace
+
+class TestLayerPlan : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    /// s = score / highest; high from 0.75 on, low below 0.25; r = max(4, ⌈16 s⌉).
+    void tiersAndRanksFollowTheirFormulas() {
+        const std::vector<double> scores{0.2, 0.5, 1.0, 1.25, 1.5, 2.0};
+        const LayerPlan plan =
+            planByScores(scores, alike, options(), {.base = 16, .byImportance = true}, "et");
+        QCOMPARE(words(plan), std::string("low|medium 4|medium 8|medium 10|high|high|"));
+        QVERIFY(plan.groups.empty());
+    }
+
+    void ranksAreAtMostTheSmallerSide() {
+        const LayerPlan plan =
+            planByScores(std::vector<double>{0.5, 1}, {"4x4 ", "4x4 "}, options(),
+                         {.base = 64, .most = 4, .byImportance = true}, "et");
+        QCOMPARE(words(plan), std::string("medium 4|high|"));
+    }
+
+    void withoutChoosingAllAreMedium() {
+        EfficiencyOptions all = options();
+        all.adaptive = false;
+        const LayerPlan plan = planByScores(std::vector<double>{0, 1}, {"a", "a"}, all, {}, "et");
+        QCOMPARE(words(plan), std::string("medium|medium|"));
+    }
+
+    /// Neighbours of one tier and shape within 0.1 of each other; the group has its highest rank.
+    void likeMediumLayersShare() {
+        EfficiencyOptions sharing = options();
+        sharing.sharing = true;
+        const std::vector<double> scores{0.45, 0.5, 0.54, 0.7, 0.95, 1.0};
+        const LayerPlan plan =
+            planByScores(scores, alike, sharing, {.base = 20, .byImportance = true}, "et");
+        QCOMPARE(plan.groups, (NumberGroups{{0, 1, 2}}));
+        QCOMPARE(words(plan), std::string("medium 11|medium 11|medium 11|medium 14|high|high|"));
+    }
+
+    void givenGroupsCountInPlaceOfFoundOnes() {
+        EfficiencyOptions given = options();
+        given.sharing = true;
+        given.groups = {{0, 3}, {4, 5}};
+        const std::vector<double> scores{0.45, 0.5, 0.54, 0.7, 0.95, 1.0};
+        QCOMPARE(planByScores(scores, alike, given, {}, "et").groups, (NumberGroups{{0, 3}}));
+    }
+
+    void aSpelledPlanIsRead() {
+        EfficiencyOptions spelled;
+        spelled.layers = {"low", "medium", "medium 12", "medium 6", "high", "low"};
+        spelled.groups = {{2, 3}};
+        const LayerPlan plan = spelledPlan(spelled, alike, "et");
+        QCOMPARE(words(plan), std::string("low|medium|medium 12|medium 12|high|low|"));
+        const Value settings = toSettings(plan);
+        EfficiencyOptions again;
+        again.layers = settings.at("layers").get<std::vector<std::string>>();
+        again.groups = settings.at("layer_groups").get<NumberGroups>();
+        QVERIFY(spelledPlan(again, alike, "et") == plan);
+    }
+
+    void refused_data() {
+        QTest::addColumn<QStringList>("layers");
+        QTest::addColumn<int>("shared");
+        QTest::addColumn<QStringList>("pieces");
+        const QStringList all{"low", "low", "low", "medium", "medium", "high"};
+        QTest::newRow("unknown word")
+            << QStringList{"low", "middle", "low", "medium 0", "medium", "high"} << 3
+            << QStringList{"\"middle\" is no choice", "\"medium 0\" is no choice", "et.layers"};
+        QTest::newRow("too few") << all.mid(1) << 3 << QStringList{"names 5 layers", "has 6"};
+        QTest::newRow("no such layer") << all << 6 << QStringList{"layer 6 does not exist"};
+        QTest::newRow("twice") << all << 4 << QStringList{"layer 4 stands in a group already"};
+    }
+    void refused() {
+        QFETCH(QStringList, layers);
+        QFETCH(int, shared);
+        QFETCH(QStringList, pieces);
+        EfficiencyOptions wrong;
+        for (const QString& word : layers) {
+            wrong.layers.push_back(word.toStdString());
+        }
+        wrong.groups = {{4, shared}};
+        try {
+            spelledPlan(wrong, alike, "et");
+            QFAIL("was accepted");
+        } catch (const BadInput& error) {
+            for (const QString& piece : pieces) {
+                QVERIFY2(QString(error.what()).contains(piece), error.what());
+            }
+        }
+    }
+
+    void thresholdsAreChecked() {
+        EfficiencyOptions wrong;
+        wrong.thresholds = {{"high", 0.2}, {"low", 0.6}};
+        QVERIFY_EXCEPTION_THROWN(planByScores(std::vector<double>{1}, {"a"}, wrong, {}, "et"),
+                                 BadInput);
+        wrong.thresholds = {{"hihg", 0.2}};
+        QVERIFY_EXCEPTION_THROWN(planByScores(std::vector<double>{1}, {"a"}, wrong, {}, "et"),
+                                 BadInput);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestLayerPlan)
+#include "test_layer_plan.moc"

@@ -1,0 +1,137 @@
+// The Efficiency-Transformer from a file: scored, planned, trained, evaluated, gone on with.
+#include "tests/support/workbench.h"
+
+using namespace artemis;
+using namespace artemis::test;
+
+namespace {
+
+/// As the product's design writes it, with the names of this model's layers.
+const std::string block = R"(fine_tuning:
+  method: "efficiency_transformer"
+  efficiency_transformer:
+    adaptive_layer_selection: true
+    cross_layer_parameter_sharing: true
+    importance_score_method: "gradient_based"   # or activation_based, snr
+    low_resource_mode: true
+    target_speedup: 2.7
+  lora:
+    r: 16
+    alpha: 32
+    dropout: 0.05
+    target_modules: ["query", "key", "value"]
+    dynamic_rank: true
+)";
+
+std::string experiment() {
+    const std::string given = goodExperiment;
+    const std::size_t from = given.find("fine_tuning:");
+    return given.substr(0, from) + block + given.substr(given.find("training:"));
+}
+
+}  // namespace
+
+class TestEfficiency : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void layersAreScoredThenTrained();
+    void aSpelledPlanIsTrainedAsItStands();
+    void thePlanStaysWhenTheRunGoesOn();
+    void allProblemsAtOnce();
+};
+
+void TestEfficiency::layersAreScoredThenTrained() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    const Outcome end = bench.run();
+    QVERIFY2(end.exitCode == 0, end.said());
+    const Value summary = bench.summary();
+    const Value stored = Value::parse(bench.read("out/plan.json"));
+    const auto layers = stored.at("plan").at("layers").get<std::vector<std::string>>();
+    QCOMPARE(layers.size(), std::size_t{tiny::layers});
+    QCOMPARE(stored.at("importance").at("samples").get<int>(), 64);  // As many as there are.
+
+    // Tiers follow from the scores that were kept: high from 0.7 on, low below 0.3.
+    const Value& scores =
+        stored.at("importance").at("scores").at("gradient_based").at("normalised_max");
+    std::int64_t high = 0;
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const double score = scores[i].get<double>();
+        const std::string rank =
+            std::to_string(std::max(4, static_cast<int>(std::ceil(16 * score))));
+        const std::string wanted = score >= 0.7 ? "high" : score >= 0.3 ? "medium " + rank : "low";
+        QCOMPARE(layers[i], wanted);
+        high += score >= 0.7 ? 1 : 0;
+    }
+    QCOMPARE(summary.at("plan").at("tiers").at("high").get<std::int64_t>(), high);
+    QVERIFY(summary.at("trainable").get<double>() < summary.at("total").get<double>());
+    QVERIFY(summary.at("plan_s").get<double>() > 0);
+
+    bench.remove("eval.json");
+    const Outcome evaluated = bench.artemis(
+        {"evaluate", "experiment.yaml", "--run", "1", "--store", "runs.db", "--json", "eval.json"});
+    QVERIFY2(evaluated.exitCode == 0, evaluated.said());
+    const Value again = Value::parse(bench.read("eval.json")).at("evals").at("eval");
+    QCOMPARE(again.at("accuracy").get<double>(), summary.at("eval").at("accuracy").get<double>());
+    QVERIFY(std::abs(again.at("loss").get<double>() - summary.at("eval").at("loss").get<double>()) <
+            1e-5);
+}
+
+void TestEfficiency::aSpelledPlanIsTrainedAsItStands() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "    target_speedup: 2.7",
+               "    target_speedup: 2.7\n    layers: [low, medium 3]");
+    const Outcome end = bench.run();
+    QVERIFY2(end.exitCode == 0, end.said());
+    const Value summary = bench.summary();
+    QVERIFY(summary.at("plan").at("ranks") == Value({0, 3}));
+    QVERIFY(!std::filesystem::exists(bench.path("out/plan.json")));
+    const Value adapter = Value::parse(bench.read("out/adapter/adapter_config.json"));
+    QCOMPARE(adapter.at("peft_type").get<std::string>(), std::string("LORA"));
+    QVERIFY(adapter.at("rank_pattern") == Value({{"bert\\.encoder\\.layer\\.1\\..*", 3}}));
+}
+
+void TestEfficiency::thePlanStaysWhenTheRunGoesOn() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    const Outcome first = bench.run({"--set", "training.max_steps=4"});
+    QVERIFY2(first.exitCode == 0, first.said());
+    // Another sample would be scored now; the stored plan counts.
+    Value stored = Value::parse(bench.read("out/plan.json"));
+    stored["plan"]["layers"] = {"low", "medium 5"};
+    stored["plan"]["layer_groups"] = Value::array();
+    bench.write("out/plan.json", stored.dump());
+    std::filesystem::remove_all(bench.path("out/checkpoints"));
+    const Outcome second = bench.artemis(
+        QStringList{"run", "--resume", "1", "--store", "runs.db", "--json", "run.json"});
+    QVERIFY2(second.exitCode == 0, second.said());
+    QVERIFY(bench.summary().at("plan").at("ranks") == Value({0, 5}));
+    bench.write("out/plan.json", "{");
+    const Outcome damaged = bench.artemis(
+        QStringList{"run", "--resume", "1", "--store", "runs.db", "--json", "run.json"});
+    QVERIFY2(damaged.said().contains("is damaged"), damaged.said());
+}
+
+void TestEfficiency::allProblemsAtOnce() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "    target_speedup: 2.7",
+               "    target_speedup: 0.5\n    layer_groups: [[0, one]]\n    r_min: 0\n"
+               "    medium_method: bitfit");
+    const Outcome end = bench.artemis({"plan", "experiment.yaml"});
+    QCOMPARE(end.exitCode, 2);
+    for (const char* piece : {"target_speedup", "0.5 is not allowed", "layer_groups",
+                              "a list of lists of", "r_min", "medium_method", "bitfit"}) {
+        QVERIFY2(end.said().contains(piece), end.said());
+    }
+    bench.write("experiment.yaml", goodExperiment);
+    bench.edit("experiment.yaml", "r: 2,", "r: 2, dynamic_rank: true,");
+    const Outcome alone = bench.artemis({"plan", "experiment.yaml"});
+    QVERIFY2(alone.exitCode == 2 && alone.said().contains("does not know the importance"),
+             alone.said());
+}
+
+QTEST_GUILESS_MAIN(TestEfficiency)
+#include "test_efficiency.moc"
