@@ -46,11 +46,8 @@ QWidget* HomePage::makeStart() {
     nameControl(m_train, "home.train", m_train->text());
     m_trainNote = new InkLabel(Ink::Muted, card);
     m_trainNote->setWordWrap(true);
-    auto* line = new QHBoxLayout;
-    line->setSpacing(16);
-    line->addWidget(m_train, 0, Qt::AlignTop);
-    line->addWidget(m_trainNote, 1);
-    card->body()->addLayout(line);
+    card->body()->addWidget(m_train, 0, Qt::AlignLeft);
+    card->body()->addWidget(m_trainNote);
     auto* set = new QPushButton(icon("setup"), tr("Set up an experiment"), card);
     nameControl(set, "home.setup", set->text());
     auto* open = new QPushButton(icon("open"), tr("Open a file…"), card);

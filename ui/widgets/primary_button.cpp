@@ -5,8 +5,18 @@
 
 namespace artemis {
 
+namespace {
+
+QFont bold(QFont font) {
+    font.setWeight(QFont::DemiBold);
+    return font;
+}
+
+}  // namespace
+
 QSize PrimaryButton::sizeHint() const {
-    return {fontMetrics().horizontalAdvance(text()) + 56, fontMetrics().height() + 20};
+    const QFontMetrics metrics(bold(font()));
+    return {metrics.horizontalAdvance(text()) + 56, metrics.height() + 20};
 }
 
 void PrimaryButton::paintEvent(QPaintEvent*) {
@@ -25,9 +35,7 @@ void PrimaryButton::paintEvent(QPaintEvent*) {
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(QRectF(rect()).adjusted(0.75, 0.75, -0.75, -0.75), 8, 8);
     }
-    QFont bold = font();
-    bold.setWeight(QFont::DemiBold);
-    painter.setFont(bold);
+    painter.setFont(bold(font()));
     painter.setPen(palette().color(QPalette::HighlightedText));
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextShowMnemonic, text());
 }

@@ -10,6 +10,7 @@ class PrimaryButton final : public QPushButton {
 public:
     using QPushButton::QPushButton;
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 protected:
     void paintEvent(QPaintEvent* event) override;

@@ -116,9 +116,12 @@ std::vector<std::size_t> indicesOf(const Model& model, const std::string& word) 
     return indices;
 }
 
-std::vector<TargetSetting> targetSettings(const Model& model, const ExperimentConfig& config) {
+std::vector<TargetSetting> targetSettings(const Model& model,
+                                          const std::vector<MethodChoice>& methods) {
     std::vector<TargetSetting> settings;
-    for (const MethodChoice& method : config.methods) {
+    for (const MethodChoice& method : methods) {
+        const auto below = targetSettings(model, method.uses);
+        settings.insert(settings.end(), below.begin(), below.end());
         const Value* given = find(method.settings, targetKey);
         if (given == nullptr) {
             continue;
@@ -163,7 +166,7 @@ ModelOutline outlineModel(const ExperimentConfig& config) {
             outline.modules.back().target = targetOf(*model, site);
         }
     }
-    outline.targets = targetSettings(*model, config);
+    outline.targets = targetSettings(*model, config.methods);
     return outline;
 }
 
