@@ -83,28 +83,22 @@ void TestPrefixCache::frozenBlocksOfMethods_data() {
     QTest::addColumn<QString>("method");
     QTest::addColumn<QString>("settings");
     QTest::addColumn<int>("frozen");
+    const auto row = [](const char* name, const char* task, const char* method,
+                        const char* settings, int frozen) {
+        QTest::newRow(name) << task << method << settings << frozen;
+    };
     const char* upper = R"({"layers_to_transform": ["1"]})";
-    QTest::newRow("head") << "classification"
-                          << "head_only"
-                          << "{}" << 2;
-    QTest::newRow("head for spans") << "question-answering"
-                                    << "head_only"
-                                    << "{}" << 2;
-    QTest::newRow("lora") << "causal-lm"
-                          << "lora"
-                          << "{}" << 0;
-    QTest::newRow("lora above") << "causal-lm"
-                                << "lora" << upper << 1;
-    QTest::newRow("lora above, llama") << "llama"
-                                       << "lora" << upper << 1;
-    QTest::newRow("lora above in both stacks") << "seq2seq"
-                                               << "lora" << upper << 1;
-    QTest::newRow("bitfit") << "classification"
-                            << "bitfit"
-                            << "{}" << 0;
-    QTest::newRow("full") << "llama"
-                          << "full"
-                          << "{}" << 0;
+    row("head", "classification", "head_only", "{}", 2);
+    row("head for spans", "question-answering", "head_only", "{}", 2);
+    row("lora", "causal-lm", "lora", "{}", 0);
+    row("lora above", "causal-lm", "lora", upper, 1);
+    row("lora above, llama", "llama", "lora", upper, 1);
+    row("lora above in both stacks", "seq2seq", "lora",
+        R"({"layers_to_transform": ["1"], "layers_pattern": ["block"]})", 1);
+    // As PEFT counts: layer 1 of a T5 block is the decoder's attention to the encoder.
+    row("lora in the decoder", "seq2seq", "lora", upper, 2);
+    row("bitfit", "classification", "bitfit", "{}", 0);
+    row("full", "llama", "full", "{}", 0);
 }
 
 void TestPrefixCache::frozenBlocksOfMethods() {
