@@ -76,6 +76,9 @@ struct TrainingOptions {
     double epsilon = 1e-8;
     double maxGradNorm = 1;
     bool gradientCheckpointing = false;
+    std::string prefixCache = "auto";
+    std::int64_t prefixCacheMb = 256;
+    std::int64_t prefixCacheDiskMb = 4096;
     std::int64_t seed = 42;
     std::string precision = "fp32";
     std::string device = "auto";

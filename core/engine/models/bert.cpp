@@ -1,6 +1,7 @@
 // BERT: encoder with learned positions and post-norm blocks; heads for classification, spans of
 // answers and masked LM. Devlin et al. 2019 (arXiv:1810.04805); names and arithmetic as
 // transformers' modeling_bert.
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/random.h"
@@ -96,6 +97,8 @@ public:
                                                 : "";
     }
     std::vector<std::string> defaultTargets() const override { return {"query", "value"}; }
+
+    double blockDropout() const override { return std::max(m.dropout, m.attentionDropout); }
 
     State embed(const Input& input, const Context& context) const override {
         const at::Tensor sum = lookUp(*m_words, input.tokens, m.padding) +

@@ -1,5 +1,6 @@
 // GPT-2: decoder with learned positions and pre-norm blocks; the head is tied to the embedding.
 // Radford et al. 2019; names and arithmetic as transformers' modeling_gpt2 (Conv1D: [in, out]).
+#include <algorithm>
 #include <cmath>
 
 #include "core/base/random.h"
@@ -81,6 +82,10 @@ public:
     std::vector<std::string> headModules() const override { return {}; }
     std::string peftTaskType() const override { return "CAUSAL_LM"; }
     std::vector<std::string> defaultTargets() const override { return {"c_attn"}; }
+
+    double blockDropout() const override {
+        return std::max({m.embedDropout, m.residualDropout, m.attentionDropout});
+    }
 
     State embed(const Input& input, const Context& context) const override {
         const at::Tensor sum =

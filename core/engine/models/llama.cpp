@@ -126,8 +126,16 @@ public:
     std::string peftTaskType() const override { return "CAUSAL_LM"; }
     std::vector<std::string> defaultTargets() const override { return {"q_proj", "v_proj"}; }
 
+    double blockDropout() const override { return m.attentionDropout; }
+
     State embed(const Input& input, const Context&) const override {
-        State state{lookUp(*m_words, input.tokens, m.padding)};
+        State state = frame(0, input);
+        state.hidden = lookUp(*m_words, input.tokens, m.padding);
+        return state;
+    }
+
+    State frame(std::int64_t, const Input& input) const override {
+        State state;
         state.turn = rotation(input.positions, m.rotary);
         return state;
     }

@@ -8,13 +8,17 @@
 
 namespace artemis {
 
-State Model::throughBlocks(const Input& input, const Context& context) const {
-    State state = embed(input, context);
+void Model::walk(Start& start, std::int64_t end, const Input& input, const Context& context) const {
     const bool picks = input.wanted.rows.numel() < input.layout.tokens;
-    for (std::int64_t i = 0; i < blocks(); ++i) {
-        advance(i, state, input, picks && i + 1 == blocks(), context);
+    for (; start.block < end; ++start.block) {
+        advance(start.block, start.state, input, picks && start.block + 1 == blocks(), context);
     }
-    return state;
+}
+
+State Model::before(std::int64_t block, const Input& input, const Context& context) const {
+    Start start{0, embed(input, context)};
+    walk(start, block, input, context);
+    return start.state;
 }
 
 void Model::advance(std::int64_t index, State& state, const Input& input, bool pick,
@@ -40,12 +44,18 @@ at::Tensor Model::head(State state, const Input& input, const Context& context) 
 }
 
 at::Tensor Model::forward(const Input& input, const Context& context) const {
-    return head(throughBlocks(input, context), input, context);
+    return head(before(blocks(), input, context), input, context);
 }
 
 at::Tensor Model::lossSum(const Input& input, const at::Tensor& labels, const Context& context,
                           RowAnswers* each) const {
-    const Output out = output(throughBlocks(input, context), input, context);
+    return lossSum({0, embed(input, context)}, input, labels, context, each);
+}
+
+at::Tensor Model::lossSum(Start start, const Input& input, const at::Tensor& labels,
+                          const Context& context, RowAnswers* each) const {
+    walk(start, blocks(), input, context);
+    const Output out = output(std::move(start.state), input, context);
     if (out.spans) {
         return spanLossSum(out.rows.to(at::kFloat), input.layout.lengths, labels, each);
     }

@@ -46,6 +46,12 @@ struct State {
     Rotation turn{};      ///< Of rotary positions, for all blocks.
 };
 
+/// Where a walk through the blocks begins.
+struct Start {
+    std::int64_t block = 0;  ///< The first one; it has not been entered.
+    State state;
+};
+
 /// What the last layer makes of the wanted rows.
 struct Output {
     at::Tensor rows;      ///< [n, width], or the logits [n, classes] where no weight is given.
@@ -91,7 +97,13 @@ public:
     /// The token that a decoder starts with where there is an encoder; −1: there is none.
     virtual std::int32_t decoderStart() const { return -1; }
 
+    /// Largest share that embedding and blocks drop in training.
+    virtual double blockDropout() const = 0;
+
     virtual State embed(const Input& input, const Context& context) const = 0;
+    /// What the state in front of a block holds beside hidden rows and memory; it is cheap to make
+    /// and needs neither.
+    virtual State frame(std::int64_t, const Input&) const { return {}; }
     /// What happens to the state before a block: the step from an encoder to its decoder.
     virtual void enter(std::int64_t, State&, const Input&, const Context&) const {}
     /// `pick`: go on with the wanted rows alone; keys and values still see every row.
@@ -109,6 +121,8 @@ public:
     virtual std::int64_t encoderBlocks() const { return 0; }
     /// embed, every block, head; the last block computes the wanted rows alone.
     at::Tensor forward(const Input& input, const Context& context) const;
+    /// embed and the blocks below `block`. Where those are all, the wanted rows alone.
+    State before(std::int64_t block, const Input& input, const Context& context) const;
     /// enter() and block(), or what recomputes it.
     void advance(std::int64_t index, State& state, const Input& input, bool pick,
                  const Context& context) const;
@@ -118,6 +132,9 @@ public:
     /// labels are the first and last tokens [2 · examples] of answers.
     at::Tensor lossSum(const Input& input, const at::Tensor& labels, const Context& context,
                        RowAnswers* each = nullptr) const;
+    /// The same for a walk that begins further up.
+    at::Tensor lossSum(Start start, const Input& input, const at::Tensor& labels,
+                       const Context& context, RowAnswers* each = nullptr) const;
     /// Classes that `output` tells apart.
     virtual std::int64_t classes() const = 0;
 
@@ -175,7 +192,7 @@ protected:
     Value m_config;
 
 private:
-    State throughBlocks(const Input& input, const Context& context) const;
+    void walk(Start& start, std::int64_t end, const Input& input, const Context& context) const;
 
     std::vector<std::unique_ptr<Parameter>> m_parameters;
     std::map<std::string, Parameter*> m_byName;

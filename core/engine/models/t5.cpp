@@ -53,16 +53,32 @@ public:
     std::string peftTaskType() const override { return "SEQ_2_SEQ_LM"; }
     std::vector<std::string> defaultTargets() const override { return {"q", "v"}; }
 
+    double blockDropout() const override { return m.dropout; }
+
     State embed(const Input& input, const Context& context) const override {
         return {isRemembered(input)
                     ? at::Tensor()
                     : embedded(m_encoder, input.source.tokens, input.source.layout, context)};
     }
 
+    State frame(std::int64_t index, const Input& input) const override {
+        State state;
+        if (index < m.encoderLayers) {
+            state.bias = positionBias(m_encoder, input.source.layout.longest, true);
+            return state;
+        }
+        std::int64_t reach = input.layout.longest;
+        if (input.cache != nullptr) {
+            reach += std::ranges::max(input.cache->lengths());
+        }
+        state.bias = positionBias(m_decoder, reach, false);
+        return state;
+    }
+
     void enter(std::int64_t index, State& state, const Input& input,
                const Context& context) const override {
         if (index == 0 && !isRemembered(input)) {
-            state.bias = positionBias(m_encoder, input.source.layout.longest, true);
+            state.bias = frame(index, input).bias;
         }
         if (index != m.encoderLayers) {
             return;
@@ -78,11 +94,7 @@ public:
             input.cache->memory.values.resize(static_cast<std::size_t>(m.decoderLayers));
         }
         state.hidden = embedded(m_decoder, input.tokens, input.layout, context);
-        std::int64_t reach = input.layout.longest;
-        if (input.cache != nullptr) {
-            reach += std::ranges::max(input.cache->lengths());
-        }
-        state.bias = positionBias(m_decoder, reach, false);
+        state.bias = frame(index, input).bias;
     }
 
     void block(std::int64_t index, State& state, const Input& input, bool pick,

@@ -61,43 +61,64 @@ double attentionFlops(const Model& model, std::int64_t block, const BatchShape& 
     return 4 * width * queries * (batch.past + batch.longest + batch.longestSource);
 }
 
-/// `learns`: with the backward pass.
-double passFlops(const Model& model, const BatchShape& batch, bool learns) {
+/// What of a pass is counted.
+struct Part {
+    bool learns = false;     ///< With the backward pass.
+    std::int64_t first = 0;  ///< Block.
+    std::int64_t end = 0;    ///< Block after the last one.
+    bool head = true;
+
+    bool holds(const Site& site) const {
+        return site.block < 0 ? head : site.block >= first && site.block < end;
+    }
+};
+
+double passFlops(const Model& model, const BatchShape& batch, const Part& part) {
     double flops = 0;
     bool below = false;  // Does anything trainable lie below?
     std::int64_t block = -1;
     for (const Site& site : model.sites()) {
+        if (!part.holds(site)) {
+            continue;
+        }
         if (site.block > block) {
             block = site.block;
             flops += attentionFlops(model, block, batch) * (below ? 3 : 1);
         }
-        const bool own = learns && trains(site);
+        const bool own = part.learns && trains(site);
         if (site.projection != nullptr) {
             const Weight& weight = site.projection->weight();
             const double size = static_cast<double>(weight.inFeatures()) *
                                 static_cast<double>(weight.outFeatures());
             const double rows = rowsOf(model, site, batch);
             const bool weightTrains =
-                learns && weight.parameter() != nullptr && weight.parameter()->trainable();
+                part.learns && weight.parameter() != nullptr && weight.parameter()->trainable();
             flops += 2 * rows * size * (1 + (below ? 1 : 0) + (weightTrains ? 1 : 0));
-            flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : learns ? 2 : 1);
+            flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : part.learns ? 2 : 1);
         }
         below = below || own;
     }
+    if (!part.head) {
+        return flops;
+    }
     const double head =
         2 * batch.wanted * static_cast<double>(model.hiddenSize() * model.tiedHead());
-    const bool tableTrains = learns && model.parameters().front()->trainable();
+    const bool tableTrains = part.learns && model.parameters().front()->trainable();
     return flops + head * (1 + (below ? 1 : 0) + (tableTrains ? 1 : 0));
 }
 
 }  // namespace
 
-double trainingFlops(const Model& model, const BatchShape& batch) {
-    return passFlops(model, batch, true);
+double trainingFlops(const Model& model, const BatchShape& batch, std::int64_t from) {
+    return passFlops(model, batch, {.learns = true, .first = from, .end = model.blocks()});
 }
 
 double forwardFlops(const Model& model, const BatchShape& batch) {
-    return passFlops(model, batch, false);
+    return passFlops(model, batch, {.end = model.blocks()});
+}
+
+double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end) {
+    return passFlops(model, batch, {.end = end, .head = false});
 }
 
 void Work::add(const Model& model, const BatchShape& batch) {

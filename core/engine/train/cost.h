@@ -23,11 +23,14 @@ struct BatchShape {
 
 /// Operations (multiply and add count as two) of one forward and backward pass: no gradient below
 /// the lowest trainable parameter, none for frozen weights, and only wanted rows after the last
-/// attention.
-double trainingFlops(const Model& model, const BatchShape& batch);
+/// attention. Below block `from` nothing trains, and nothing is counted.
+double trainingFlops(const Model& model, const BatchShape& batch, std::int64_t from = 0);
 
 /// The same of a forward pass alone.
 double forwardFlops(const Model& model, const BatchShape& batch);
+
+/// The same of embedding and the blocks below `end`.
+double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end);
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
 /// Weights count as they are stored: see storeFrozen().

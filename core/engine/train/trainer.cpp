@@ -86,9 +86,7 @@ void Trainer::ownValues() {
     });
 }
 
-TrainResult Trainer::run(std::stop_token stop) {
-    m.sink.take(PhaseChanged{"training"});
-    ownValues();
+void Trainer::train(std::stop_token stop) {
     const std::int64_t group = m.config.training.gradientAccumulation;
     while (!ended() && !stop.stop_requested()) {
         const std::int64_t epoch = m_result.at.step / stepsPerEpoch();
@@ -109,7 +107,16 @@ TrainResult Trainer::run(std::stop_token stop) {
             m_result.at.seconds += seconds;
             afterStep(loss, norm, stop);
         }
+        tellPrefixCache(epoch);
     }
+}
+
+TrainResult Trainer::run(std::stop_token stop) {
+    m.sink.take(PhaseChanged{"training"});
+    ownValues();
+    openPrefixCache();
+    train(stop);
+    m_prefix.reset();
     if (stop.stop_requested()) {
         m_result.stopped = true;
         checkpoint();

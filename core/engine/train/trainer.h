@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -14,6 +15,7 @@
 #include "core/engine/models/model.h"
 #include "core/engine/train/adamw.h"
 #include "core/engine/train/evaluator.h"
+#include "core/engine/train/prefix_cache.h"
 #include "core/engine/train/schedule.h"
 #include "core/engine/train/workers.h"
 #include "core/events/event.h"
@@ -72,6 +74,10 @@ private:
     void count(const Batch& batch);
     void addGradients(std::vector<at::Tensor>& sums);
     void afterStep(double loss, double gradientNorm, std::stop_token stop);
+    at::Tensor lossSum(const Batch& batch, const Context& context, double& flops) const;
+    std::string againstPrefixCache(std::int64_t frozen) const;
+    void openPrefixCache();
+    void tellPrefixCache(std::int64_t epoch);
     void ownValues();
     void measureCost();
     void evaluateAll(std::stop_token stop);
@@ -81,6 +87,7 @@ private:
     bool checkpointDue() const;
     bool evaluationDue() const;
     void measure(const std::string& name, double value);
+    void train(std::stop_token stop);
     Value counters() const;
     double rateAt(std::int64_t step) const;
     Batches batchesOf(std::int64_t epoch) const;
@@ -96,6 +103,8 @@ private:
     std::int64_t m_totalSteps = 0;
     TrainResult m_result;
     LiveBudget m_budget;
+    std::unique_ptr<PrefixCache> m_prefix;  ///< While training, where frozen output is kept.
+    bool m_toldTrouble = false;
     double m_bestValue = 0;
     std::int64_t m_withoutGain = 0;
     std::int64_t m_lastEvaluated = -1;

@@ -29,6 +29,19 @@ void Trainer::addGradients(std::vector<at::Tensor>& sums) {
     }
 }
 
+/// `flops`: what the loss and its gradients take.
+at::Tensor Trainer::lossSum(const Batch& batch, const Context& context, double& flops) const {
+    const Input input = toInput(batch);
+    if (m_prefix == nullptr) {
+        flops = trainingFlops(m.model, shapeOf(batch));
+        return m.model.lossSum(input, labelsOf(batch), context);
+    }
+    PrefixCache::Begun begun = m_prefix->begin(batch, input, context);
+    flops = prefixFlops(m.model, begun.computed, m_prefix->blocks()) +
+            trainingFlops(m.model, shapeOf(batch), m_prefix->blocks());
+    return m.model.lossSum(std::move(begun.start), input, labelsOf(batch), context);
+}
+
 double Trainer::trainStep(const Group& group) {
     std::vector<std::vector<Batch>> shares;
     std::int64_t labels = 0;
@@ -56,11 +69,10 @@ double Trainer::trainStep(const Group& group) {
             if (batch.rows.empty()) {
                 return;
             }
-            const at::Tensor mean = m.model.lossSum(toInput(batch), labelsOf(batch), context) /
-                                    static_cast<double>(labels);
+            const at::Tensor mean =
+                lossSum(batch, context, work[worker]) / static_cast<double>(labels);
             mean.backward();
             losses[worker] = mean.item<double>();
-            work[worker] = trainingFlops(m.model, shapeOf(batch));
         });
         loss = std::accumulate(losses.begin(), losses.end(), loss);
         flops = std::accumulate(work.begin(), work.end(), flops);
