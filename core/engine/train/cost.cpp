@@ -40,8 +40,8 @@ double weightBytes(const Model& model) {
     return bytes;
 }
 
-/// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
-/// an encoder, and what attends to it, computes those of the source.
+}  // namespace
+
 double rowsOf(const Model& model, const Site& site, const BatchShape& batch) {
     if (model.readsSource(site)) {
         return batch.source;
@@ -51,7 +51,6 @@ double rowsOf(const Model& model, const Site& site, const BatchShape& batch) {
     return outside || (lastBlock && !model.feedsAttention(site.name)) ? batch.wanted : batch.tokens;
 }
 
-/// Scores of queries and keys in the block, multiplied twice.
 double attentionFlops(const Model& model, std::int64_t block, const BatchShape& batch) {
     const auto width = static_cast<double>(model.hiddenSize());
     if (block < model.encoderBlocks()) {
@@ -60,6 +59,8 @@ double attentionFlops(const Model& model, std::int64_t block, const BatchShape& 
     const double queries = block + 1 == model.blocks() ? batch.wanted : batch.tokens;
     return 4 * width * queries * (batch.past + batch.longest + batch.longestSource);
 }
+
+namespace {
 
 /// What of a pass is counted.
 struct Part {

@@ -36,4 +36,11 @@ double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end
 /// Weights count as they are stored: see storeFrozen().
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision);
 
+/// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
+/// an encoder, and what attends to it, computes those of the source.
+double rowsOf(const Model& model, const Site& site, const BatchShape& batch);
+
+/// Of a block's forward pass: scores of queries and keys, multiplied twice.
+double attentionFlops(const Model& model, std::int64_t block, const BatchShape& batch);
+
 }  // namespace artemis

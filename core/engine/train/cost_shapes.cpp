@@ -1,0 +1,166 @@
+// Sums the costs of sites up by layer.
+#include "core/engine/train/cost_shapes.h"
+
+#include <algorithm>
+#include <set>
+
+#include "core/engine/peft/targets.h"
+
+namespace artemis {
+
+namespace {
+
+constexpr double bytesPerNumber = 4;
+
+/// One walk over the sites in the order in which they compute.
+class ShapeCosts {
+public:
+    ShapeCosts(const Model& model, const BatchShape& batch, const Precision& precision,
+               const std::vector<const Site*>& adapted)
+        : m_model(model),
+          m_batch(batch),
+          m_bytesComputed(static_cast<double>(at::elementSize(precision.compute))),
+          m_adapted(adapted.begin(), adapted.end()) {
+        for (const std::string& module : model.headModules()) {
+            for (const Site* site : modulesNamed(model, module)) {
+                m_head.insert(site);
+            }
+        }
+        m_costs.layers.resize(static_cast<std::size_t>(model.blocks()));
+        const auto width = static_cast<double>(model.hiddenSize());
+        m_costs.boundaryBytes = bytesPerNumber * (batch.tokens + batch.source) * width;
+        m_costs.temporaryBytes = memoryParts(model, batch, precision).at("temporary").get<double>();
+    }
+
+    CostModel all() {
+        for (const Site& site : m_model.sites()) {
+            add(site);
+        }
+        for (const auto& parameter : m_model.parameters()) {
+            own(*parameter, m_costs.embedding, false);
+        }
+        addTiedHead();
+        return m_costs;
+    }
+
+private:
+    LayerCost& partOf(const Site& site) {
+        const std::int64_t block = std::max(site.block, m_block);
+        if (block < 0) {
+            return m_costs.embedding;
+        }
+        const bool behindAll = site.block < 0 && block + 1 == m_model.blocks();
+        return behindAll ? m_costs.head : m_costs.layers[static_cast<std::size_t>(block)];
+    }
+
+    void add(const Site& site) {
+        if (site.block > m_block) {
+            m_block = site.block;
+            const double flops = attentionFlops(m_model, m_block, m_batch);
+            partOf(site).forward += flops;
+            partOf(site).inputGradient += 2 * flops;
+        }
+        LayerCost& part = partOf(site);
+        const bool headTrains = m_head.contains(&site);
+        for (const Parameter* parameter : site.parameters) {
+            own(*parameter, part, headTrains);
+        }
+        if (site.projection != nullptr) {
+            addLinear(site, part, headTrains);
+        } else if (site.kind == Site::Kind::Norm) {
+            part.activations += bytesPerNumber * rowsOf(m_model, site, m_batch) *
+                                static_cast<double>(m_model.hiddenSize());
+        }
+        m_begun.insert(&part);
+        if (headTrains || m_adapted.contains(&site)) {
+            m_begunMedium.insert(&part);
+        }
+    }
+
+    /// Gradients inside a part are due from what follows the first site that trains.
+    void addLinear(const Site& site, LayerCost& part, bool headTrains) const {
+        const auto in = static_cast<double>(site.projection->weight().inFeatures());
+        const auto out = static_cast<double>(site.projection->weight().outFeatures());
+        const double rows = rowsOf(m_model, site, m_batch);
+        const double flops = 2 * rows * in * out;
+        const bool isAdapted = m_adapted.contains(&site);
+        const bool behind = m_begunMedium.contains(&part);
+        part.forward += flops;
+        part.inputGradient += flops;
+        part.activations += m_bytesComputed * rows * out;
+        part.full.weightGradient += flops;
+        part.full.innerGradient += m_begun.contains(&part) ? flops : 0;
+        part.full.activations += m_bytesComputed * rows * in;
+        part.adapter.weightGradient += headTrains ? flops : 0;
+        part.adapter.innerGradient += behind ? flops : 0;
+        part.adapter.activations += headTrains || isAdapted ? m_bytesComputed * rows * in : 0;
+        if (isAdapted) {
+            addAdapter(part, {in, out, rows}, behind);
+        }
+    }
+
+    struct Shape {
+        double in;
+        double out;
+        double rows;
+    };
+
+    static void addAdapter(LayerCost& part, const Shape& shape, bool behind) {
+        TrainingCost& adapter = part.adapterPerRank;
+        const double numbers = shape.in + shape.out;
+        const double flops = 2 * shape.rows * numbers;
+        adapter.forward += flops;
+        adapter.inputGradient += flops;
+        adapter.innerGradient += behind ? flops : 0;
+        adapter.weightGradient += flops;
+        adapter.parameters += numbers;
+        adapter.weights += bytesPerNumber * numbers;
+        const auto side = static_cast<std::int64_t>(std::min(shape.in, shape.out));
+        part.maxRank = part.maxRank == 0 ? side : std::min(part.maxRank, side);
+    }
+
+    /// A parameter belongs to the first part that uses it; what trains is kept in fp32.
+    void own(const Parameter& parameter, LayerCost& part, bool headTrains) {
+        if (!m_owned.insert(&parameter).second) {
+            return;
+        }
+        const auto count = static_cast<double>(parameter.count());
+        const auto bytes = static_cast<double>(parameter.bytes());
+        part.weights += bytes;
+        part.full.parameters += count;
+        part.full.weights += bytesPerNumber * count - bytes;
+        if (headTrains) {
+            part.adapter.parameters += count;
+            part.adapter.weights += bytesPerNumber * count - bytes;
+        }
+    }
+
+    /// The table of the embedding is multiplied with once more, and gets a gradient from there.
+    void addTiedHead() {
+        const double flops =
+            2 * m_batch.wanted * static_cast<double>(m_model.hiddenSize() * m_model.tiedHead());
+        m_costs.head.forward += flops;
+        m_costs.head.inputGradient += flops;
+        m_costs.embedding.full.weightGradient += flops;
+    }
+
+    const Model& m_model;
+    BatchShape m_batch;
+    double m_bytesComputed;
+    std::set<const Site*> m_adapted;
+    std::set<const Site*> m_head;  ///< Of the task; trains beside adapters.
+    CostModel m_costs;
+    std::int64_t m_block = -1;
+    std::set<const LayerCost*> m_begun;        ///< Parts of which a site was seen.
+    std::set<const LayerCost*> m_begunMedium;  ///< Of these, one that trains in the medium tier.
+    std::set<const Parameter*> m_owned;
+};
+
+}  // namespace
+
+CostModel costModelOf(const Model& model, const BatchShape& batch, const Precision& precision,
+                      const std::vector<const Site*>& adapted) {
+    return ShapeCosts(model, batch, precision, adapted).all();
+}
+
+}  // namespace artemis

@@ -1,0 +1,63 @@
+// The measures, and what each changes in a plan.
+#include "core/plan/measures.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace artemis {
+
+const std::vector<Measure>& measures() {
+    static const std::vector<Measure> all{
+        {"prefix_cache", "Cache of the frozen prefix",
+         "Layers below the lowest trained one are computed once per example; their outputs are "
+         "kept.",
+         true, false, 1, [](const RunOptions& options) { return options.prefixCache ? 1 : 0; },
+         [](RunOptions& options, int level) { options.prefixCache = level > 0; }},
+        {"micro_batches", "Smaller micro-batches",
+         "A batch is computed in 2, 4 or 8 parts: activations shrink, each part has its start.",
+         true, true, 3,
+         [](const RunOptions& options) {
+             return static_cast<int>(
+                        std::bit_width(static_cast<std::uint64_t>(options.microBatches))) -
+                    1;
+         },
+         [](RunOptions& options, int level) { options.microBatches = std::int64_t{1} << level; }},
+        {"checkpointing", "Activation checkpointing",
+         "Layers keep their inputs alone and are computed again in the backward pass.", true, true,
+         1, [](const RunOptions& options) { return options.checkpointing ? 1 : 0; },
+         [](RunOptions& options, int level) { options.checkpointing = level > 0; }},
+        {"optimizer_8bit", "Optimiser states in 8 bits",
+         "Both moments of AdamW take a quarter of their memory.", false, true, 1,
+         [](const RunOptions& options) { return options.smallStates ? 1 : 0; },
+         [](RunOptions& options, int level) { options.smallStates = level > 0; }},
+    };
+    return all;
+}
+
+std::vector<MeasureEffect> effectsOf(const CostModel& model, const TierPlan& plan,
+                                     const RunOptions& options) {
+    std::vector<MeasureEffect> effects;
+    for (const Measure& measure : measures()) {
+        const int level = measure.level(options);
+        RunOptions off = options;
+        measure.setLevel(off, 0);
+        RunOptions on = options;
+        measure.setLevel(on, std::max(level, 1));
+        const Prediction without = predict(model, plan, off);
+        const Prediction with = predict(model, plan, on);
+        effects.push_back({measure.id, measure.available, level,
+                           with.secondsTotal - without.secondsTotal,
+                           with.memory.total() - without.memory.total()});
+    }
+    return effects;
+}
+
+Value toJson(const MeasureEffect& effect) {
+    return {{"id", effect.id},
+            {"available", effect.available},
+            {"level", effect.level},
+            {"seconds", effect.seconds},
+            {"bytes", effect.bytes}};
+}
+
+}  // namespace artemis

@@ -1,0 +1,40 @@
+// What low_resource_mode may switch on to save memory or time, each with its predicted effect.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/plan/cost_model.h"
+
+namespace artemis {
+
+struct Measure {
+    std::string id;      ///< As YAML names it.
+    std::string label;   ///< For people.
+    std::string effect;  ///< On time and memory, in a sentence.
+    bool available;      ///< Whether the engine can do it.
+    bool savesMemory;    ///< Else it saves time.
+    int levels;          ///< How far it goes: 1 is on or off.
+    int (*level)(const RunOptions& options);
+    void (*setLevel)(RunOptions& options, int level);  ///< 0 switches it off.
+};
+
+/// All of them, in the order in which they are tried.
+const std::vector<Measure>& measures();
+
+/// What a measure changes in a plan.
+struct MeasureEffect {
+    std::string id;
+    bool available = false;
+    int level = 0;  ///< 0: off.
+    double seconds =
+        0;             ///< Of the run, against the measure off; where it is off, as if it were on.
+    double bytes = 0;  ///< Of the peak, likewise.
+};
+std::vector<MeasureEffect> effectsOf(const CostModel& model, const TierPlan& plan,
+                                     const RunOptions& options);
+
+/// {"id", "available", "level", "seconds", "bytes"}
+Value toJson(const MeasureEffect& effect);
+
+}  // namespace artemis

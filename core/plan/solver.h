@@ -1,0 +1,71 @@
+// Solver: the plan that keeps the most importance under a wanted speed and a memory limit.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/plan/cost_model.h"
+#include "core/plan/measures.h"
+
+namespace artemis {
+
+/// Rank of a layer in the medium tier: rankFor() of its score, or `base` for all; within
+/// LayerCost::maxRank. Layers that share take the rank of the most important one.
+struct RankRule {
+    std::int64_t base = 16;
+    std::int64_t least = 4;
+    bool dynamic = true;
+};
+
+struct Wanted {
+    double targetSpeedup = 0;  ///< Against full fine-tuning; 0: none.
+    double memoryBytes = 0;    ///< At the peak; 0: no limit.
+    RankRule ranks{};
+    /// What a layer in the medium tier keeps of its importance, in [0, 1]. No source gives a
+    /// number; half says that an adapter is better than nothing and less than all.
+    double mediumWorth = 0.5;
+    /// Measures that may be switched on (ids of measures()); all of low_resource_mode, or none.
+    std::vector<std::string> measures{};
+    Choice embedding{};       ///< Given, not solved for.
+    Choice head{Tier::High};  ///< Likewise.
+    std::vector<std::vector<std::size_t>>
+        groups{};  ///< As in TierPlan; their layers stay together.
+};
+
+struct Solution {
+    TierPlan plan;
+    RunOptions options;  ///< Those given and what was switched on.
+    Prediction prediction;
+    double importanceKept = 0;   ///< Share of the sum of all scores, in [0, 1].
+    double importanceBound = 0;  ///< No plan keeps more; equal to what is kept where it is proven.
+    bool meetsSpeed = true;
+    bool meetsMemory = true;
+    std::string summary;  ///< One sentence; what cannot be met is said plainly.
+    std::vector<MeasureEffect> measures;
+};
+
+/// Importance kept is Σ s over high layers + mediumWorth · Σ s over medium ones, in steps of 1e-6
+/// of a score. The plan never breaks a limit that can be kept. Costs are rounded up to steps of
+/// 1e-4 of full fine-tuning's, divided by the number of layers: no plan that is faster and smaller
+/// than the limits by 1e-4 of full fine-tuning's time and memory keeps more (at a target of 2.7
+/// that is 0.03 % of the time allowed; 0.5 % at a target of 50). Equal plans: the faster, the
+/// smaller, the one that trains higher layers.
+///
+/// Where no plan meets the speed (within the limit): the fastest one. Where none meets the limit:
+/// the smallest one.
+///
+/// Measures: what saves time (the prefix cache) is used where it keeps more importance or is
+/// faster; what saves memory only where the plan would be over the limit, or without a limit where
+/// the target is held with it.
+///
+/// `scores` are in [0, 1], one for each layer. Throws BadInput naming what is out of range.
+Solution solve(const CostModel& model, std::span<const double> scores, const RunOptions& options,
+               const Wanted& wanted);
+
+/// {"plan", "prediction", "importance_kept", "importance_bound", "meets_speed", "meets_memory",
+/// "summary", "measures"}
+Value toJson(const Solution& solution);
+
+}  // namespace artemis
