@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
@@ -17,7 +18,7 @@ constexpr const char* mediumWord = "medium";
 /// Layers whose scores differ by no more share, where sharing is on.
 constexpr double likeScores = 0.1;
 
-std::vector<Shareable> shareable(const LayerPlan& plan, std::span<const double> scores,
+std::vector<Shareable> shareable(const TierPlan& plan, std::span<const double> scores,
                                  const std::vector<std::string>& shapes) {
     std::vector<Shareable> layers;
     for (std::size_t i = 0; i < plan.layers.size(); ++i) {
@@ -28,21 +29,21 @@ std::vector<Shareable> shareable(const LayerPlan& plan, std::span<const double> 
 
 /// Only medium layers share, since the weights of others differ; the members of a group have the
 /// rank of its strongest.
-void setGroups(LayerPlan& plan, const std::vector<std::vector<std::size_t>>& groups) {
+void setGroups(TierPlan& plan, const std::vector<std::vector<std::size_t>>& groups) {
     for (const auto& group : groups) {
-        std::vector<std::int64_t> members;
+        std::vector<std::size_t> members;
         std::int64_t rank = 0;
         for (const std::size_t layer : group) {
             if (plan.layers[layer].tier == Tier::Medium) {
-                members.push_back(static_cast<std::int64_t>(layer));
+                members.push_back(layer);
                 rank = std::max(rank, plan.layers[layer].rank);
             }
         }
         if (members.size() < 2) {
             continue;
         }
-        for (const std::int64_t layer : members) {
-            plan.layers[static_cast<std::size_t>(layer)].rank = rank;
+        for (const std::size_t layer : members) {
+            plan.layers[layer].rank = rank;
         }
         plan.groups.push_back(std::move(members));
     }
@@ -74,7 +75,7 @@ Thresholds thresholdsOf(const NamedNumbers& given, const std::string& where) {
 
 }  // namespace
 
-std::string toText(const LayerChoice& choice) {
+std::string toText(const Choice& choice) {
     switch (choice.tier) {
         case Tier::High:
             return "high";
@@ -86,7 +87,7 @@ std::string toText(const LayerChoice& choice) {
     return "";
 }
 
-LayerChoice layerChoice(const std::string& text, const std::string& where) {
+Choice layerChoice(const std::string& text, const std::string& where) {
     const std::string word(trimmed(text));
     if (word == "high" || word == "low" || word == mediumWord) {
         return {word == "high" ? Tier::High : word == "low" ? Tier::Low : Tier::Medium};
@@ -175,9 +176,9 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
     return table;
 }
 
-LayerPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::string>& shapes,
-                      const std::string& where) {
-    LayerPlan plan;
+TierPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::string>& shapes,
+                     const std::string& where) {
+    TierPlan plan;
     std::vector<Problem> problems;
     for (const std::string& word : options.layers) {
         try {
@@ -200,33 +201,63 @@ LayerPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::s
     return plan;
 }
 
-LayerPlan planByScores(std::span<const double> scores, const std::vector<std::string>& shapes,
-                       const EfficiencyOptions& options, const RankRule& rank,
-                       const std::string& where) {
-    const std::vector<double> relative = normalisedByMax(scores);
+namespace {
+
+std::int64_t rankOf(const PlanGround& ground, std::size_t layer, double score, std::int64_t least) {
+    const std::int64_t most = ground.costs.layers[layer].maxRank;
+    const std::int64_t limit = most > 0 ? most : std::numeric_limits<std::int64_t>::max();
+    return ground.ranks.dynamic ? rankFor(score, ground.ranks.base, least, limit)
+                                : std::min(ground.ranks.base, limit);
+}
+
+/// By thresholds, or all medium.
+Solution readOff(const PlanGround& ground, std::span<const double> relative,
+                 const EfficiencyOptions& options, const Thresholds& thresholds) {
     std::vector<Tier> tiers(relative.size(), Tier::Medium);
-    const Thresholds thresholds = thresholdsOf(options.thresholds, where);
     if (options.adaptive) {
         tiers = tiersOf(relative, thresholds);
     }
-    LayerPlan plan;
+    Solution solution;
     for (std::size_t i = 0; i < tiers.size(); ++i) {
-        const bool ranked = rank.byImportance && tiers[i] == Tier::Medium;
-        plan.layers.push_back(
-            {tiers[i], ranked ? rankFor(relative[i], rank.base, options.leastRank, rank.most) : 0});
+        const bool ranked = tiers[i] == Tier::Medium;
+        solution.plan.layers.push_back(
+            {tiers[i], ranked ? rankOf(ground, i, relative[i], options.leastRank) : 0});
     }
-    const std::vector<Shareable> layers = shareable(plan, relative, shapes);
+    return solution;
+}
+
+}  // namespace
+
+Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options,
+                      const std::string& where) {
+    const std::vector<double> relative = normalisedByMax(ground.scores);
+    const Thresholds thresholds = thresholdsOf(options.thresholds, where);
+    // Beside adapters the head trains as it does in the medium tier.
+    const Choice head{Tier::Medium};
+    Solution solution;
+    if (options.adaptive && options.thresholds.empty()) {
+        Wanted wanted{.targetSpeedup = options.targetSpeedup, .ranks = ground.ranks, .head = head};
+        wanted.ranks.least = options.leastRank;
+        solution = solve(ground.costs, relative, ground.run, wanted);
+    } else {
+        solution = readOff(ground, relative, options, thresholds);
+        solution.options = ground.run;
+    }
+    TierPlan& plan = solution.plan;
+    plan.head = head;
+    const std::vector<Shareable> layers = shareable(plan, relative, ground.shapes);
     if (!options.groups.empty()) {
         setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
     } else if (options.sharing) {
         setGroups(plan, sharingGroups(layers, likeScores));
     }
-    return plan;
+    solution.prediction = predict(ground.costs, plan, solution.options);
+    return solution;
 }
 
-Value toSettings(const LayerPlan& plan) {
+Value toSettings(const TierPlan& plan) {
     std::vector<std::string> words;
-    for (const LayerChoice& choice : plan.layers) {
+    for (const Choice& choice : plan.layers) {
         words.push_back(toText(choice));
     }
     return {{"layers", words}, {"layer_groups", plan.groups}};

@@ -6,32 +6,15 @@
 #include <string>
 #include <vector>
 
-#include "core/plan/tiers.h"
+#include "core/plan/solver.h"
 #include "core/schema/fields.h"
 
 namespace artemis {
 
-/// What one layer becomes.
-struct LayerChoice {
-    Tier tier = Tier::Low;
-    std::int64_t rank = 0;  ///< Of a medium layer; 0: that of the method's own settings.
-
-    bool operator==(const LayerChoice&) const = default;
-};
-
 /// "high", "medium", "medium 8" (its rank) or "low".
-std::string toText(const LayerChoice& choice);
+std::string toText(const Choice& choice);
 /// Throws BadInput naming `where`.
-LayerChoice layerChoice(const std::string& text, const std::string& where);
-
-/// Every layer's choice, and the layers that train one set of parameters; those that share with
-/// none stand in no group.
-struct LayerPlan {
-    std::vector<LayerChoice> layers;
-    NumberGroups groups{};
-
-    bool operator==(const LayerPlan&) const = default;
-};
+Choice layerChoice(const std::string& text, const std::string& where);
 
 /// Settings of the method efficiency_transformer.
 struct EfficiencyOptions {
@@ -49,27 +32,30 @@ struct EfficiencyOptions {
 };
 const Fields<EfficiencyOptions>& efficiencyFields();
 
-/// Rank of the medium tier.
-struct RankRule {
-    std::int64_t base = 8;
-    std::int64_t most = 4096;  ///< The smaller side of the smallest matrix.
-    bool byImportance = false;
-};
-
 /// The plan that `options.layers` and `options.groups` spell out, one word a layer. Throws BadInput
 /// with all problems; `shapes` as in Shareable, one a layer.
-LayerPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::string>& shapes,
+TierPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::string>& shapes,
+                     const std::string& where);
+
+/// What a plan follows from.
+struct PlanGround {
+    std::vector<double> scores;       ///< Of each layer; at least 0.
+    std::vector<std::string> shapes;  ///< As in Shareable.
+    CostModel costs{};
+    RunOptions run{};
+    RankRule ranks{};  ///< `least` is that of the options.
+};
+
+/// The plan that follows from the scores, which are divided by the highest. With thresholds (those
+/// not given stand at Thresholds' own) tiers are read off them; without, they are those that keep
+/// the most importance at the wanted speed. All are medium unless `adaptive`. Then medium layers
+/// share as `options.groups` says, or, where it is empty and `sharing` is on, with neighbours of
+/// like score. Its prediction is that of the plan, and its summary says what cannot be met. Throws
+/// BadInput as above.
+Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options,
                       const std::string& where);
 
-/// The plan that follows from the scores, which are divided by the highest: tiers by the
-/// thresholds, of which those not given stand at Thresholds' own; all medium unless `adaptive`.
-/// Medium layers share as `options.groups` says, or, where it is empty and `sharing` is on, with
-/// neighbours of like score. Throws BadInput as above.
-LayerPlan planByScores(std::span<const double> scores, const std::vector<std::string>& shapes,
-                       const EfficiencyOptions& options, const RankRule& rank,
-                       const std::string& where);
-
-/// As settings: {"layers": [...], "layer_groups": [[...]]}.
-Value toSettings(const LayerPlan& plan);
+/// As settings: {"layers": [...], "layer_groups": [[...]]}; embedding and head do not appear.
+Value toSettings(const TierPlan& plan);
 
 }  // namespace artemis

@@ -36,6 +36,7 @@ class TestEfficiency : public QObject {
 
 private Q_SLOTS:
     void layersAreScoredThenTrained();
+    void theWantedSpeedIsPlanned();
     void aSpelledPlanIsTrainedAsItStands();
     void thePlanStaysWhenTheRunGoesOn();
     void allProblemsAtOnce();
@@ -44,6 +45,8 @@ private Q_SLOTS:
 void TestEfficiency::layersAreScoredThenTrained() {
     const Workbench bench;
     bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "    target_speedup: 2.7",
+               "    target_speedup: 2.7\n    thresholds: {high: 0.7, low: 0.3}");
     const Outcome end = bench.run();
     QVERIFY2(end.exitCode == 0, end.said());
     const Value summary = bench.summary();
@@ -52,7 +55,7 @@ void TestEfficiency::layersAreScoredThenTrained() {
     QCOMPARE(layers.size(), std::size_t{tiny::layers});
     QCOMPARE(stored.at("importance").at("samples").get<int>(), 64);  // As many as there are.
 
-    // Tiers follow from the scores that were kept: high from 0.7 on, low below 0.3.
+    // Tiers follow from the scores that were kept.
     const Value& scores =
         stored.at("importance").at("scores").at("gradient_based").at("normalised_max");
     std::int64_t high = 0;
@@ -76,6 +79,26 @@ void TestEfficiency::layersAreScoredThenTrained() {
     QCOMPARE(again.at("accuracy").get<double>(), summary.at("eval").at("accuracy").get<double>());
     QVERIFY(std::abs(again.at("loss").get<double>() - summary.at("eval").at("loss").get<double>()) <
             1e-5);
+}
+
+/// Operations are counted, so that the plan says before the start what the run counts.
+void TestEfficiency::theWantedSpeedIsPlanned() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "target_speedup: 2.7", "target_speedup: 1.5");
+    const Outcome end = bench.run({"--set", "training.prefix_cache=off"});
+    QVERIFY2(end.exitCode == 0, end.said());
+    const Value stored = Value::parse(bench.read("out/plan.json"));
+    const double predicted = stored.at("prediction").at("speedup").get<double>();
+    QVERIFY2(predicted >= 1.5, stored.dump(1).c_str());
+    const double planned = bench.summary().at("flops_per_step").get<double>();
+
+    bench.write("experiment.yaml", goodExperiment);
+    bench.edit("experiment.yaml", "method: lora", "method: full");
+    QVERIFY(bench.run().exitCode == 0);
+    const double full = bench.summary().at("flops_per_step").get<double>();
+    QVERIFY2(std::abs(full / planned / predicted - 1) < 0.02,
+             qPrintable(QString("%1 counted, %2 predicted").arg(full / planned).arg(predicted)));
 }
 
 void TestEfficiency::aSpelledPlanIsTrainedAsItStands() {

@@ -65,30 +65,33 @@ public:
     }
 
     /// Before the layers are scored all are medium.
-    LayerPlan plan(const Model& model) const override {
+    TierPlan plan(const Model& model) const override {
         EfficiencyOptions options = m_options;
         if (options.layers.empty()) {
             options.layers.assign(static_cast<std::size_t>(model.blocks()),
-                                  toText(LayerChoice{Tier::Medium}));
+                                  toText(Choice{Tier::Medium}));
         }
         return spelledPlan(options, shapesOf(model), section);
     }
 
-    LayerPlan planned(const Model& model, std::span<const double> scores) const override {
-        RankRule rank;
+    std::vector<const Site*> adapts(const Model& model) const override {
+        std::vector<const Site*> sites = matchTargets(model, targets(model));
+        std::erase_if(sites, [](const Site* site) { return site->block < 0; });
+        return sites;
+    }
+
+    Solution planned(const Model& model, std::span<const double> scores, const CostModel& costs,
+                     const RunOptions& run) const override {
+        PlanGround ground{{scores.begin(), scores.end()}, shapesOf(model), costs, run, {}};
         if (const Value* base = find(m_medium.settings, rankKey)) {
-            rank.base = base->get<std::int64_t>();
+            ground.ranks.base = base->get<std::int64_t>();
         }
-        for (const Site* site : matchTargets(model, targets(model))) {
-            const Weight& weight = site->projection->weight();
-            rank.most = std::min({rank.most, weight.inFeatures(), weight.outFeatures()});
-        }
-        rank.byImportance = m_medium.settings.value(byImportanceKey, false);
-        return planByScores(scores, shapesOf(model), m_options, rank, section);
+        ground.ranks.dynamic = m_medium.settings.value(byImportanceKey, false);
+        return planByScores(ground, m_options, section);
     }
 
     std::vector<MethodChoice> comesDownTo(const Model& model) const override {
-        const LayerPlan wanted = plan(model);
+        const TierPlan wanted = plan(model);
         const std::vector<std::string> blocks = moduleNames(model).layers;
         std::vector<std::string> whole;
         for (std::size_t i = 0; i < blocks.size(); ++i) {
@@ -125,7 +128,7 @@ private:
     }
 
     /// Of the plan's medium layers alone; nothing where there are none.
-    std::optional<MethodChoice> mediumMethod(const Model& model, const LayerPlan& plan,
+    std::optional<MethodChoice> mediumMethod(const Model& model, const TierPlan& plan,
                                              const std::vector<std::string>& blocks) const {
         const auto isMedium = [&plan](std::int64_t block) {
             return block >= 0 && plan.layers[static_cast<std::size_t>(block)].tier == Tier::Medium;

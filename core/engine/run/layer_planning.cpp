@@ -2,11 +2,14 @@
 #include "core/engine/run/layer_planning.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/base/io.h"
 #include "core/base/text.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/train/cost_shapes.h"
+#include "core/engine/train/feed.h"
 
 namespace artemis {
 
@@ -16,13 +19,13 @@ bool waits(const MethodChoice& choice) { return makeMethod(choice)->wantsScores(
 
 std::filesystem::path planFile(const std::filesystem::path& outDir) { return outDir / "plan.json"; }
 
-std::string countText(const LayerPlan& plan, Tier tier) {
-    return std::to_string(std::ranges::count(plan.layers, tier, &LayerChoice::tier));
+std::string countText(const TierPlan& plan, Tier tier) {
+    return std::to_string(std::ranges::count(plan.layers, tier, &Choice::tier));
 }
 
-std::string toText(const LayerPlan& plan) {
+std::string toText(const TierPlan& plan) {
     std::vector<std::string> words;
-    for (const LayerChoice& choice : plan.layers) {
+    for (const Choice& choice : plan.layers) {
         words.push_back(artemis::toText(choice));
     }
     return countText(plan, Tier::High) + " layers train in full, " + countText(plan, Tier::Medium) +
@@ -36,6 +39,37 @@ std::unique_ptr<Model> wholeModel(const ExperimentConfig& given, const Experimen
     config.fineTuning.adapter.clear();
     std::vector<std::string> initialised;
     return openModel(config, data, initialised);
+}
+
+/// A batch of rows as long as those of the training data are on average.
+BatchShape usualBatch(const ExperimentConfig& config, const ExperimentData& data) {
+    double tokens = 0;
+    double source = 0;
+    for (const Example& example : data.train.examples) {
+        tokens += static_cast<double>(example.tokens.size());
+        source += static_cast<double>(example.source.size());
+    }
+    const auto rows = static_cast<double>(std::max<std::size_t>(1, data.train.examples.size()));
+    const auto examples = static_cast<double>(config.training.batchSize);
+    const bool oneRow = config.model.task == "classification";
+    return {.tokens = examples * tokens / rows,
+            .examples = examples,
+            .longest = tokens / rows,
+            .wanted = oneRow ? examples : examples * tokens / rows,
+            .source = examples * source / rows,
+            .longestSource = source / rows};
+}
+
+RunOptions runOptions(const ExperimentConfig& config, const ExperimentData& data,
+                      const Model& model) {
+    const TrainingOptions& o = config.training;
+    const auto rows = static_cast<double>(data.train.examples.size());
+    RunOptions run{.epochs = o.epochs,
+                   .stepsPerEpoch = std::ceil(rows / static_cast<double>(o.batchSize))};
+    run.prefixCache = o.prefixCache != "off" && run.epochs > 1 &&
+                      (o.prefixCache != "auto" || model.blockDropout() == 0);
+    run.checkpointing = o.gradientCheckpointing;
+    return run;
 }
 
 }  // namespace
@@ -83,11 +117,23 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             return {};
         }
         const ImportanceReport report = analysis.report();
-        const LayerPlan plan = method->planned(*model, report.scores.front().raw());
-        choice.settings.update(toSettings(plan));
-        sink.take(Logged{Level::Info, toText(plan)});
-        writeFile(planFile(outDir),
-                  Value{{"plan", toSettings(plan)}, {"importance", toJson(report)}}.dump(2) + "\n");
+        const Solution solution = method->planned(
+            *model, report.scores.front().raw(),
+            costModelOf(*model, usualBatch(config, data), precisionOf(config.training.precision),
+                        method->adapts(*model)),
+            runOptions(config, data, *model));
+        const Value settings = toSettings(solution.plan);
+        choice.settings.update(settings);
+        for (const std::string& line : {toText(solution.plan), solution.summary}) {
+            if (!line.empty()) {
+                sink.take(Logged{Level::Info, line});
+            }
+        }
+        writeFile(planFile(outDir), Value{{"plan", settings},
+                                          {"prediction", toJson(solution.prediction)},
+                                          {"importance", toJson(report)}}
+                                            .dump(2) +
+                                        "\n");
         sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
     }
     return planned;
@@ -95,14 +141,14 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
 
 Value planFigures(const ExperimentConfig& config, const Model& model) {
     for (const MethodChoice& choice : config.methods) {
-        const LayerPlan plan = makeMethod(choice)->plan(model);
+        const TierPlan plan = makeMethod(choice)->plan(model);
         if (plan.layers.empty()) {
             continue;
         }
         std::vector<std::int64_t> ranks;
-        std::ranges::transform(plan.layers, std::back_inserter(ranks), &LayerChoice::rank);
+        std::ranges::transform(plan.layers, std::back_inserter(ranks), &Choice::rank);
         const auto count = [&plan](Tier tier) {
-            return std::ranges::count(plan.layers, tier, &LayerChoice::tier);
+            return std::ranges::count(plan.layers, tier, &Choice::tier);
         };
         return {{"tiers",
                  {{"high", count(Tier::High)},

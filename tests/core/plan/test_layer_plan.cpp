@@ -1,5 +1,8 @@
 // Plans from scores and from settings: tiers, ranks and groups by their definitions.
 #include <QTest>
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 #include "core/base/error.h"
 #include "core/plan/layer_plan.h"
@@ -18,7 +21,7 @@ EfficiencyOptions options() {
 
 std::string words(const LayerPlan& plan) {
     std::string text;
-    for (const LayerChoice& choice : plan.layers) {
+    for (const Choice& choice : plan.layers) {
         text += toText(choice) + "|";
     }
     return text;
@@ -33,24 +36,22 @@ private Q_SLOTS:
     /// s = score / highest; high from 0.75 on, low below 0.25; r = max(4, ⌈16 s⌉).
     void tiersAndRanksFollowTheirFormulas() {
         const std::vector<double> scores{0.2, 0.5, 1.0, 1.25, 1.5, 2.0};
-        const LayerPlan plan =
-            planByScores(scores, alike, options(), {.base = 16, .byImportance = true}, "et");
+        const TierPlan plan = plannedBy(ground(scores), options());
         QCOMPARE(words(plan), std::string("low|medium 4|medium 8|medium 10|high|high|"));
         QVERIFY(plan.groups.empty());
     }
 
     void ranksAreAtMostTheSmallerSide() {
-        const LayerPlan plan =
-            planByScores(std::vector<double>{0.5, 1}, {"4x4 ", "4x4 "}, options(),
-                         {.base = 64, .most = 4, .byImportance = true}, "et");
+        const TierPlan plan = plannedBy(ground({0.5, 1}, 64, 4), options());
         QCOMPARE(words(plan), std::string("medium 4|high|"));
     }
 
     void withoutChoosingAllAreMedium() {
         EfficiencyOptions all = options();
         all.adaptive = false;
-        const LayerPlan plan = planByScores(std::vector<double>{0, 1}, {"a", "a"}, all, {}, "et");
-        QCOMPARE(words(plan), std::string("medium|medium|"));
+        PlanGround even = ground({0, 1});
+        even.ranks.dynamic = false;
+        QCOMPARE(words(plannedBy(even, all)), std::string("medium 16|medium 16|"));
     }
 
     /// Neighbours of one tier and shape within 0.1 of each other; the group has its highest rank.
@@ -58,9 +59,8 @@ private Q_SLOTS:
         EfficiencyOptions sharing = options();
         sharing.sharing = true;
         const std::vector<double> scores{0.45, 0.5, 0.54, 0.7, 0.95, 1.0};
-        const LayerPlan plan =
-            planByScores(scores, alike, sharing, {.base = 20, .byImportance = true}, "et");
-        QCOMPARE(plan.groups, (NumberGroups{{0, 1, 2}}));
+        const TierPlan plan = plannedBy(ground(scores, 20), sharing);
+        QVERIFY((plan.groups == std::vector<std::vector<std::size_t>>{{0, 1, 2}}));
         QCOMPARE(words(plan), std::string("medium 11|medium 11|medium 11|medium 14|high|high|"));
     }
 
@@ -69,14 +69,46 @@ private Q_SLOTS:
         given.sharing = true;
         given.groups = {{0, 3}, {4, 5}};
         const std::vector<double> scores{0.45, 0.5, 0.54, 0.7, 0.95, 1.0};
-        QCOMPARE(planByScores(scores, alike, given, {}, "et").groups, (NumberGroups{{0, 3}}));
+        QVERIFY((plannedBy(ground(scores), given).groups ==
+                 std::vector<std::vector<std::size_t>>{{0, 3}}));
+    }
+
+    /// Full training of the six layers costs 6 + 5.5 + 6. At twice the speed the plan is the best
+    /// of all 3^6, by its own prediction.
+    void withoutThresholdsTheSpeedDecides() {
+        EfficiencyOptions solved;
+        solved.targetSpeedup = 2;
+        const PlanGround given = ground({0.45, 0.5, 0.54, 0.7, 0.95, 1.0});
+        const Solution solution = planByScores(given, solved, "et");
+        QVERIFY(solution.prediction.speedup >= 2);
+        const auto worth = [&given](const TierPlan& plan) {
+            double kept = 0;
+            for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+                const Tier tier = plan.layers[i].tier;
+                kept += given.scores[i] * (tier == Tier::High ? 1 : tier == Tier::Medium ? 0.5 : 0);
+            }
+            return kept;
+        };
+        double best = 0;
+        for (int code = 0; code < 729; ++code) {
+            TierPlan plan{{}, {}, {Tier::Medium}, {}};
+            for (int rest = code, i = 0; i < 6; ++i, rest /= 3) {
+                plan.layers.push_back({std::array{Tier::Low, Tier::Medium,
+                                                  Tier::High}[static_cast<std::size_t>(rest % 3)],
+                                       16});
+            }
+            if (predict(given.costs, plan, given.run).speedup >= 2) {
+                best = std::max(best, worth(plan));
+            }
+        }
+        QVERIFY(std::abs(worth(solution.plan) - best) < 0.005 * best);
     }
 
     void aSpelledPlanIsRead() {
         EfficiencyOptions spelled;
         spelled.layers = {"low", "medium", "medium 12", "medium 6", "high", "low"};
         spelled.groups = {{2, 3}};
-        const LayerPlan plan = spelledPlan(spelled, alike, "et");
+        const TierPlan plan = spelledPlan(spelled, alike, "et");
         QCOMPARE(words(plan), std::string("low|medium|medium 12|medium 12|high|low|"));
         const Value settings = toSettings(plan);
         EfficiencyOptions again;
@@ -119,11 +151,9 @@ private Q_SLOTS:
     void thresholdsAreChecked() {
         EfficiencyOptions wrong;
         wrong.thresholds = {{"high", 0.2}, {"low", 0.6}};
-        QVERIFY_EXCEPTION_THROWN(planByScores(std::vector<double>{1}, {"a"}, wrong, {}, "et"),
-                                 BadInput);
+        QVERIFY_EXCEPTION_THROWN(plannedBy(ground({1}), wrong), BadInput);
         wrong.thresholds = {{"hihg", 0.2}};
-        QVERIFY_EXCEPTION_THROWN(planByScores(std::vector<double>{1}, {"a"}, wrong, {}, "et"),
-                                 BadInput);
+        QVERIFY_EXCEPTION_THROWN(plannedBy(ground({1}), wrong), BadInput);
     }
 };
 
