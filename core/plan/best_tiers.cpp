@@ -16,7 +16,7 @@ namespace artemis {
 
 namespace {
 
-constexpr std::size_t mostStates = 1000;
+constexpr std::size_t mostStates = 4000;
 constexpr double unreachable = -std::numeric_limits<double>::infinity();
 
 /// Importance that a unit of time and of memory is worth.
