@@ -1,7 +1,8 @@
 // Dynamic programming from the top item down. A state is what the items above come to; it is
 // dropped where another one costs no more and keeps no less, and where even the Lagrangian
-// relaxation of the items below cannot bring it to the best plan known (Martello and Toth's bounds
-// for knapsacks are of this kind; any multipliers give a true bound, the best ones a tight bound).
+// relaxation of the items below cannot bring it to the best plan known: with a price on time and on
+// memory, no plan within the limits is worth more than the most valuable plan plus the price of the
+// limits. Any prices give a true bound, those that make it least a tight one.
 #include "core/plan/best_tiers.h"
 
 #include <algorithm>
@@ -15,7 +16,7 @@ namespace artemis {
 
 namespace {
 
-constexpr std::size_t mostStates = 1000;
+constexpr std::size_t mostStates = 4000;
 constexpr double unreachable = -std::numeric_limits<double>::infinity();
 
 /// Importance that a unit of time and of memory is worth.
@@ -42,26 +43,39 @@ bool fits(const Gain& gain, const Limits& limits) {
 struct Relaxed {
     double value = unreachable;
     Gain gain{};
+    Tier tier = Tier::Low;  ///< Of the item before `end`.
+    bool isLowest = false;  ///< Whether that item is the lowest trained one.
 };
 
 /// [items + 1], by `end`.
 std::vector<Relaxed> relaxed(const std::vector<TierItem>& items, const Prices& prices) {
     std::vector<Relaxed> best(items.size() + 1);
     for (std::size_t i = 0; i < items.size(); ++i) {
-        Relaxed next = best[i];
+        Relaxed next{best[i].value, best[i].gain};
         for (const TierItem::Way& way : items[i].ways) {
             const double lowest = valueOf(way.lowest, prices);
             const double above = best[i].value + valueOf(way.above, prices);
             if (above > next.value) {
-                next = {above, best[i].gain + way.above};
+                next = {above, best[i].gain + way.above, way.tier};
             }
             if (lowest > next.value) {
-                next = {lowest, way.lowest};
+                next = {lowest, way.lowest, way.tier, true};
             }
         }
         best[i + 1] = next;
     }
     return best;
+}
+
+std::vector<Tier> tiersOf(const std::vector<Relaxed>& best) {
+    std::vector<Tier> tiers(best.size() - 1, Tier::Low);
+    for (std::size_t end = best.size() - 1; end > 0; --end) {
+        tiers[end - 1] = best[end].tier;
+        if (best[end].isLowest) {
+            break;
+        }
+    }
+    return tiers;
 }
 
 /// Where a convex function is least in [0, most], searched on a logarithmic scale.
@@ -110,10 +124,11 @@ public:
             dropLeastPromising(item, states);
             record(item, states);
         }
-        if (!m_best) {
+        const bool found = m_best && m_best->gain.importance >= m_known;
+        if (!found && m_fitting.empty()) {
             return {{}, m_dropped};
         }
-        return {tiersOfBest(), std::max(m_best->gain.importance, m_dropped)};
+        return {found ? tiersOfBest() : m_fitting, std::max(m_known, m_dropped)};
     }
 
 private:
@@ -125,9 +140,11 @@ private:
 
     /// The bound of all plans at these prices; what fits among the relaxed plans is known then.
     double bound(const Prices& prices) {
-        const Relaxed all = relaxed(m_items, prices).back();
-        if (fits(all.gain, m_limits)) {
-            m_known = std::max(m_known, all.gain.importance);
+        const std::vector<Relaxed> best = relaxed(m_items, prices);
+        const Relaxed& all = best.back();
+        if (fits(all.gain, m_limits) && all.gain.importance > m_known) {
+            m_known = all.gain.importance;
+            m_fitting = tiersOf(best);
         }
         return all.value + priceOf(m_limits, prices);
     }
@@ -219,15 +236,13 @@ private:
         if (states.size() <= mostStates) {
             return;
         }
-        std::vector<double> values;
-        for (const State& state : states) {
-            values.push_back(valueOf(state.gain, m_prices));
-        }
-        std::ranges::nth_element(values, values.begin() + mostStates, std::ranges::greater{});
-        const double least = values[mostStates];
-        std::erase_if(states,
-                      [&](const State& state) { return valueOf(state.gain, m_prices) <= least; });
-        m_dropped = std::max(m_dropped, static_cast<std::int64_t>(least + rest(item)));
+        const auto limit = states.begin() + mostStates;
+        std::ranges::nth_element(states, limit, std::ranges::greater{},
+                                 [&](const State& state) { return valueOf(state.gain, m_prices); });
+        m_dropped = std::max(m_dropped, static_cast<std::int64_t>(valueOf(limit->gain, m_prices) +
+                                                                  rest(item) + 0.5));
+        states.erase(limit, states.end());
+        std::ranges::sort(states, costsLess);
     }
 
     void record(std::size_t item, std::vector<State>& states) {
@@ -260,8 +275,9 @@ private:
     Limits m_limits;
     Prices m_prices;
     std::vector<Relaxed> m_below;
-    std::int64_t m_known;        ///< Importance of the best plan known to fit, or asked for.
-    std::int64_t m_dropped = 0;  ///< No plan that was not looked at brings more.
+    std::int64_t m_known;         ///< Importance of the best plan known to fit, or asked for.
+    std::vector<Tier> m_fitting;  ///< The best relaxed plan that fits and brings more than asked.
+    std::int64_t m_dropped = 0;   ///< No plan that was not looked at brings more.
     std::vector<Record> m_records;
     std::optional<Best> m_best;
 };

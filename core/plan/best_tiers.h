@@ -44,7 +44,7 @@ struct BestTiers {
 
 /// The most importance, where it is `atLeast` or more. Of equal plans the one of the least time,
 /// then the least memory, then the one whose trained items stand nearest to the top. Exact as long
-/// as no more than 1,000 states compete at an item; else the most promising ones go on and `bound`
+/// as no more than 4,000 states compete at an item; else the most promising ones go on and `bound`
 /// tells what may have been missed.
 BestTiers bestTiers(const std::vector<TierItem>& items, const Limits& limits,
                     std::int64_t atLeast = 0);

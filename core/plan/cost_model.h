@@ -53,7 +53,8 @@ struct CostModel {
     double smallStateBytes = 2;  ///< Likewise, where these are kept in 8 bits.
 };
 
-/// What becomes of a layer; the rank counts in the medium tier alone.
+/// What becomes of a layer; the rank counts in the medium tier alone. A medium head of rank 0
+/// trains what adapters leave to train of it.
 struct Choice {
     Tier tier = Tier::Low;
     std::int64_t rank = 0;

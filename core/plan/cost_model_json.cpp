@@ -145,7 +145,7 @@ Choice choiceFrom(const Value& value, const std::string& where) {
     const char* const end = text.data() + text.size();
     if (text.starts_with(medium)) {
         const auto read = std::from_chars(text.data() + medium.size(), end, rank);
-        if (read.ptr == end && rank >= 1) {
+        if (read.ptr == end && rank >= 0) {
             return {Tier::Medium, rank};
         }
     }

@@ -9,7 +9,7 @@ namespace artemis {
 
 namespace {
 
-std::vector<std::vector<std::size_t>> unitsOf(std::size_t layers, const Wanted& wanted) {
+std::vector<std::vector<std::size_t>> unitsOf(std::size_t layers, const PlanGoal& wanted) {
     std::vector<std::vector<std::int64_t>> groups;
     for (const auto& group : wanted.groups) {
         groups.emplace_back(group.begin(), group.end());
@@ -28,7 +28,7 @@ Gain gain(std::int64_t importance, double seconds, double bytes, const CostSteps
 
 }  // namespace
 
-PlanUnits::PlanUnits(const CostModel& model, std::span<const double> scores, const Wanted& wanted)
+PlanUnits::PlanUnits(const CostModel& model, std::span<const double> scores, const PlanGoal& wanted)
     : m_model(model),
       m_scores(scores),
       m_wanted(wanted),

@@ -23,7 +23,7 @@ struct CostSteps {
 class PlanUnits {
 public:
     /// Throws BadInput where a group names what does not exist.
-    PlanUnits(const CostModel& model, std::span<const double> scores, const Wanted& wanted);
+    PlanUnits(const CostModel& model, std::span<const double> scores, const PlanGoal& wanted);
 
     std::size_t size() const { return m_units.size(); }
     /// `tiers` has one for each unit.
@@ -40,7 +40,7 @@ private:
 
     const CostModel& m_model;
     std::span<const double> m_scores;
-    const Wanted& m_wanted;
+    const PlanGoal& m_wanted;
     std::vector<std::vector<std::size_t>> m_units;
 };
 

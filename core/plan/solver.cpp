@@ -21,7 +21,7 @@ std::string outside(double value, const char* range) {
 }
 
 std::vector<Problem> problemsOf(const CostModel& model, std::span<const double> scores,
-                                const Wanted& wanted) {
+                                const PlanGoal& wanted) {
     std::vector<Problem> problems;
     const auto require = [&](bool holds, const std::string& where, const std::string& what) {
         if (!holds) {
@@ -82,7 +82,7 @@ bool isBetter(const Candidate& a, const Candidate& b) {
 class Solver {
 public:
     Solver(const CostModel& model, std::span<const double> scores, const RunOptions& options,
-           const Wanted& wanted)
+           const PlanGoal& wanted)
         : m_model(model),
           m_given(options),
           m_wanted(wanted),
@@ -213,12 +213,12 @@ private:
 
     const CostModel& m_model;
     RunOptions m_given;
-    const Wanted& m_wanted;
+    const PlanGoal& m_wanted;
     PlanUnits m_units;
     Prediction m_full;
 };
 
-std::string summaryOf(const Solution& solution, const Wanted& wanted) {
+std::string summaryOf(const Solution& solution, const PlanGoal& wanted) {
     const std::string speed = fixed(solution.prediction.speedup, 2);
     const std::string memory = bytesText(solution.prediction.memory.total());
     const std::string limit = bytesText(wanted.memoryBytes);
@@ -237,7 +237,7 @@ std::string summaryOf(const Solution& solution, const Wanted& wanted) {
 }  // namespace
 
 Solution solve(const CostModel& model, std::span<const double> scores, const RunOptions& options,
-               const Wanted& wanted) {
+               const PlanGoal& wanted) {
     const std::vector<Problem> problems = problemsOf(model, scores, wanted);
     if (!problems.empty()) {
         throw BadInput(problems);

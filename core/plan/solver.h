@@ -19,7 +19,7 @@ struct RankRule {
     bool dynamic = true;
 };
 
-struct Wanted {
+struct PlanGoal {
     double targetSpeedup = 0;  ///< Against full fine-tuning; 0: none.
     double memoryBytes = 0;    ///< At the peak; 0: no limit.
     RankRule ranks{};
@@ -28,10 +28,11 @@ struct Wanted {
     double mediumWorth = 0.5;
     /// Measures that may be switched on (ids of measures()); all of low_resource_mode, or none.
     std::vector<std::string> measures{};
-    Choice embedding{};       ///< Given, not solved for.
-    Choice head{Tier::High};  ///< Likewise.
-    std::vector<std::vector<std::size_t>>
-        groups{};  ///< As in TierPlan; their layers stay together.
+    Choice embedding{};  ///< Given, not solved for.
+    /// Likewise; medium: what adapters leave to train of it.
+    Choice head{Tier::Medium};
+    /// As in TierPlan; their layers stay together.
+    std::vector<std::vector<std::size_t>> groups{};
 };
 
 struct Solution {
@@ -49,9 +50,9 @@ struct Solution {
 /// Importance kept is Σ s over high layers + mediumWorth · Σ s over medium ones, in steps of 1e-6
 /// of a score. The plan never breaks a limit that can be kept. Costs are rounded up to steps of
 /// 1e-4 of full fine-tuning's, divided by the number of layers: no plan that is faster and smaller
-/// than the limits by 1e-4 of full fine-tuning's time and memory keeps more (at a target of 2.7
-/// that is 0.03 % of the time allowed; 0.5 % at a target of 50). Equal plans: the faster, the
-/// smaller, the one that trains higher layers.
+/// than the limits by 1e-4 of full fine-tuning's time and memory keeps more than importanceBound
+/// (at a target of 2.7 that is 0.03 % of the time allowed; 0.5 % at a target of 50). Of equal plans
+/// the faster, then the smaller, then the one that trains higher layers.
 ///
 /// Where no plan meets the speed (within the limit): the fastest one. Where none meets the limit:
 /// the smallest one.
@@ -62,7 +63,7 @@ struct Solution {
 ///
 /// `scores` are in [0, 1], one for each layer. Throws BadInput naming what is out of range.
 Solution solve(const CostModel& model, std::span<const double> scores, const RunOptions& options,
-               const Wanted& wanted);
+               const PlanGoal& wanted);
 
 /// {"plan", "prediction", "importance_kept", "importance_bound", "meets_speed", "meets_memory",
 /// "summary", "measures"}

@@ -54,6 +54,7 @@ inline CostModel randomModel(Draws& draws, std::size_t layers) {
     }
     model.head = {.forward = 0.5, .inputGradient = 0.5, .activations = 3};
     model.head.full = {.weightGradient = 0.5, .parameters = 1};
+    model.head.adapter = model.head.full;
     model.batchSeconds = 0.1;
     model.cacheReadWork = 0.2;
     model.cacheBytes = draws.between(0, 60);
@@ -78,6 +79,7 @@ inline CostModel evenModel(std::size_t layers) {
     model.layers.assign(layers, layer);
     model.head = {.forward = 1, .inputGradient = 1, .activations = 4};
     model.head.full = {.weightGradient = 1, .parameters = 2};
+    model.head.adapter = model.head.full;
     model.cacheBytes = 900;
     model.boundaryBytes = 20;
     model.temporaryBytes = 50;

@@ -235,6 +235,8 @@ void TestCostModel::jsonBothWays() {
     QCOMPARE(toJson(plan).dump(), R"({"embedding":"low","layers":["low","high","medium:4"],)"
                                   R"("head":"high","groups":[[0],[1,2]]})");
     QVERIFY(tierPlanFromJson(toJson(plan), "plan") == plan);
+    const TierPlan beside{low, {high}, medium(0), {}};
+    QVERIFY(tierPlanFromJson(toJson(beside), "plan") == beside);
     const Value prediction = toJson(predict(given, everythingHigh(given), {}));
     QCOMPARE(prediction.at("seconds_total").get<double>(), fullStep);
     QCOMPARE(prediction.at("memory").at("gradients").get<double>(), 4 * 620.0);
@@ -257,9 +259,9 @@ void TestCostModel::badJson_data() {
     QTest::newRow("layers") << R"({"plan": {}})"
                             << "file.layers: must be a list with one choice "
                                "for each layer";
-    QTest::newRow("choice") << R"({"plan": {"layers": ["medium:0"]}})"
+    QTest::newRow("choice") << R"({"plan": {"layers": ["medium:-1"]}})"
                             << "file.layers[0]: must be low, high or medium with its rank "
-                               "(\"medium:8\"), not medium:0";
+                               "(\"medium:8\"), not medium:-1";
     QTest::newRow("groups") << R"({"plan": {"layers": [], "groups": [["a"]]}})"
                             << "file.groups: must be lists of layers ([[0, 1], [2]]), not "
                                "[[\"a\"]]";

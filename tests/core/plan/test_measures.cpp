@@ -82,7 +82,7 @@ void TestMeasures::effectOfWhatIsOn() {
 
 // Of 127 s in full, 63.5 are allowed: the top two layers take 75, or 55 where 20 are cached.
 void TestMeasures::cacheKeepsMore() {
-    Wanted wanted{.targetSpeedup = 2, .mediumWorth = 0};
+    PlanGoal wanted{.targetSpeedup = 2, .mediumWorth = 0};
     const RunOptions options{.epochs = 3};
     const Solution without = solve(test::evenModel(4), equal, options, wanted);
     QCOMPARE(without.importanceKept, 0.25);
@@ -96,7 +96,7 @@ void TestMeasures::cacheKeepsMore() {
 
 // Three layers take 7,478 bytes: 1,254 of them wait for the backward pass or are temporary.
 void TestMeasures::memoryOverTheLimit() {
-    Wanted wanted{.targetSpeedup = 1.2, .memoryBytes = 7000, .mediumWorth = 0};
+    PlanGoal wanted{.targetSpeedup = 1.2, .memoryBytes = 7000, .mediumWorth = 0};
     const Solution without = solve(test::evenModel(4), equal, {}, wanted);
     QCOMPARE(without.importanceKept, 0.5);
     wanted.measures = {"micro_batches", "checkpointing"};
@@ -108,10 +108,10 @@ void TestMeasures::memoryOverTheLimit() {
 }
 
 void TestMeasures::withinTheLimitNothingIsOn() {
-    const Wanted wanted{.targetSpeedup = 1.2,
-                        .memoryBytes = 8000,
-                        .mediumWorth = 0,
-                        .measures = {"micro_batches", "checkpointing", "prefix_cache"}};
+    const PlanGoal wanted{.targetSpeedup = 1.2,
+                          .memoryBytes = 8000,
+                          .mediumWorth = 0,
+                          .measures = {"micro_batches", "checkpointing", "prefix_cache"}};
     const Solution solution = solve(test::evenModel(4), equal, {}, wanted);
     QCOMPARE(solution.importanceKept, 0.75);
     for (const MeasureEffect& effect : solution.measures) {
@@ -121,7 +121,7 @@ void TestMeasures::withinTheLimitNothingIsOn() {
 
 // Computing three layers twice takes 126 s where 105.8 are allowed; two layers fit without it.
 void TestMeasures::speedComesFirst() {
-    const Wanted wanted{
+    const PlanGoal wanted{
         .targetSpeedup = 1.2, .memoryBytes = 7000, .mediumWorth = 0, .measures = {"checkpointing"}};
     const Solution solution = solve(test::evenModel(4), equal, {}, wanted);
     QCOMPARE(levelOf(solution, "checkpointing"), 0);
@@ -130,7 +130,7 @@ void TestMeasures::speedComesFirst() {
 }
 
 void TestMeasures::withoutLimitWhatHoldsTheTarget() {
-    const Wanted wanted{
+    const PlanGoal wanted{
         .targetSpeedup = 1.2, .mediumWorth = 0, .measures = {"micro_batches", "checkpointing"}};
     const Solution solution = solve(test::evenModel(4), equal, {}, wanted);
     QCOMPARE(solution.importanceKept, 0.75);
@@ -140,7 +140,7 @@ void TestMeasures::withoutLimitWhatHoldsTheTarget() {
 
 void TestMeasures::whatTheEngineLacksIsNeverOn() {
     for (const double limit : {0.0, 7000.0}) {
-        const Wanted wanted{
+        const PlanGoal wanted{
             .targetSpeedup = 1.2, .memoryBytes = limit, .measures = {"optimizer_8bit"}};
         const Solution solution = solve(test::evenModel(4), equal, {}, wanted);
         QCOMPARE(levelOf(solution, "optimizer_8bit"), 0);
