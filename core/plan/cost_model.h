@@ -126,7 +126,7 @@ Value toJson(const CostModel& model);
 /// Throws BadInput naming a key that is no number, is negative or unknown; `where` is the file.
 CostModel costModelFromJson(const Value& value, const std::string& where);
 
-/// {"embedding": "low", "layers": ["low", "medium:8", "high"], "head": "high", "groups": [[1, 2]]}
+/// {"embedding": "low", "layers": ["low", "medium 8", "high"], "head": "high", "groups": [[1, 2]]}
 Value toJson(const TierPlan& plan);
 /// Throws BadInput naming the choice that cannot be read.
 TierPlan tierPlanFromJson(const Value& value, const std::string& where);

@@ -1,11 +1,11 @@
 // Cost models, plans and predictions as JSON.
 #include <array>
-#include <charconv>
 #include <string_view>
 #include <utility>
 
 #include "core/base/error.h"
 #include "core/plan/cost_model.h"
+#include "core/plan/layer_plan.h"
 
 namespace artemis {
 
@@ -129,27 +129,8 @@ LayerCost layerFrom(const Value& value, const std::string& where) {
     return layer;
 }
 
-std::string choiceText(const Choice& choice) {
-    return choice.tier == Tier::High  ? "high"
-           : choice.tier == Tier::Low ? "low"
-                                      : "medium:" + std::to_string(choice.rank);
-}
-
 Choice choiceFrom(const Value& value, const std::string& where) {
-    const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-    constexpr std::string_view medium = "medium:";
-    if (text == "high" || text == "low") {
-        return {text == "high" ? Tier::High : Tier::Low};
-    }
-    std::int64_t rank = 0;
-    const char* const end = text.data() + text.size();
-    if (text.starts_with(medium)) {
-        const auto read = std::from_chars(text.data() + medium.size(), end, rank);
-        if (read.ptr == end && rank >= 0) {
-            return {Tier::Medium, rank};
-        }
-    }
-    throw BadInput(where, "must be low, high or medium with its rank (\"medium:8\"), not " + text);
+    return layerChoice(value.is_string() ? value.get<std::string>() : value.dump(), where);
 }
 
 }  // namespace
@@ -192,11 +173,11 @@ CostModel costModelFromJson(const Value& value, const std::string& where) {
 Value toJson(const TierPlan& plan) {
     Value layers = Value::array();
     for (const Choice& choice : plan.layers) {
-        layers.push_back(choiceText(choice));
+        layers.push_back(toText(choice));
     }
-    return {{"embedding", choiceText(plan.embedding)},
+    return {{"embedding", toText(plan.embedding)},
             {"layers", layers},
-            {"head", choiceText(plan.head)},
+            {"head", toText(plan.head)},
             {"groups", plan.groups}};
 }
 

@@ -236,9 +236,9 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
     const Choice head{Tier::Medium};
     Solution solution;
     if (options.adaptive && options.thresholds.empty()) {
-        Wanted wanted{.targetSpeedup = options.targetSpeedup, .ranks = ground.ranks, .head = head};
-        wanted.ranks.least = options.leastRank;
-        solution = solve(ground.costs, relative, ground.run, wanted);
+        PlanGoal goal{.targetSpeedup = options.targetSpeedup, .ranks = ground.ranks, .head = head};
+        goal.ranks.least = options.leastRank;
+        solution = solve(ground.costs, relative, ground.run, goal);
     } else {
         solution = readOff(ground, relative, options, thresholds);
         solution.options = ground.run;

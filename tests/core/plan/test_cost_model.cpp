@@ -232,7 +232,7 @@ void TestCostModel::jsonBothWays() {
     const Value value = toJson(given);
     QCOMPARE(toJson(costModelFromJson(value, "file")).dump(), value.dump());
     const TierPlan plan{low, {low, high, medium(4)}, high, {{0}, {1, 2}}};
-    QCOMPARE(toJson(plan).dump(), R"({"embedding":"low","layers":["low","high","medium:4"],)"
+    QCOMPARE(toJson(plan).dump(), R"({"embedding":"low","layers":["low","high","medium 4"],)"
                                   R"("head":"high","groups":[[0],[1,2]]})");
     QVERIFY(tierPlanFromJson(toJson(plan), "plan") == plan);
     const TierPlan beside{low, {high}, medium(0), {}};
@@ -259,9 +259,9 @@ void TestCostModel::badJson_data() {
     QTest::newRow("layers") << R"({"plan": {}})"
                             << "file.layers: must be a list with one choice "
                                "for each layer";
-    QTest::newRow("choice") << R"({"plan": {"layers": ["medium:-1"]}})"
-                            << "file.layers[0]: must be low, high or medium with its rank "
-                               "(\"medium:8\"), not medium:-1";
+    QTest::newRow("choice") << R"({"plan": {"layers": ["medium -1"]}})"
+                            << "file.layers[0]: \"medium -1\" is no choice; allowed are high, "
+                               "medium, medium RANK (1 to 4096) and low";
     QTest::newRow("groups") << R"({"plan": {"layers": [], "groups": [["a"]]}})"
                             << "file.groups: must be lists of layers ([[0, 1], [2]]), not "
                                "[[\"a\"]]";

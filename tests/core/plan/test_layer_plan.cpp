@@ -19,7 +19,25 @@ EfficiencyOptions options() {
     return options;
 }
 
-std::string words(const LayerPlan& plan) {
+/// Layers of equal cost: 1 forward, 1 for the gradient that passes, 1 for that of the weights.
+PlanGround ground(const std::vector<double>& scores, std::int64_t base = 16,
+                  std::int64_t most = 0) {
+    PlanGround ground{scores, {}, {}, {}, {.base = base, .least = 4, .dynamic = true}};
+    ground.shapes.assign(scores.size(), "16x16 ");
+    ground.costs.layers.assign(scores.size(), {.forward = 1, .inputGradient = 1});
+    for (LayerCost& layer : ground.costs.layers) {
+        layer.full.weightGradient = 1;
+        layer.full.innerGradient = 0.5;
+        layer.maxRank = most;
+    }
+    return ground;
+}
+
+TierPlan plannedBy(const PlanGround& ground, const EfficiencyOptions& options) {
+    return planByScores(ground, options, "et").plan;
+}
+
+std::string words(const TierPlan& plan) {
     std::string text;
     for (const Choice& choice : plan.layers) {
         text += toText(choice) + "|";
