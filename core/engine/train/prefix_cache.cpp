@@ -9,6 +9,7 @@
 #include "core/base/hash.h"
 #include "core/base/random.h"
 #include "core/engine/data/batch_part.h"
+#include "core/engine/nn/steady_rows.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/prefix_rows.h"
 
@@ -111,6 +112,7 @@ std::vector<PrefixCache::Rows> PrefixCache::views(const Batch& batch, const Rows
 
 BatchShape PrefixCache::compute(const Batch& missing, const std::vector<std::string>& keys,
                                 const std::vector<Rows>& rows, Context context) {
+    const SteadyRows steady;  // Another epoch has other batches, and a resumed run the same bits.
     context.training = false;
     context.recompute = false;
     const State state = m_model.before(m.blocks, toInput(missing), context);
