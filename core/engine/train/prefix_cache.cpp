@@ -80,13 +80,17 @@ at::Tensor PrefixCache::bufferFor(const Rows& rows) const {
     return at::empty({rows.hidden.size(0) + rows.memory.size(0), m_model.hiddenSize()}, m.format);
 }
 
+void PrefixCache::unpack(const at::Tensor& kept, const Rows& rows) {
+    rows.hidden.copy_(kept.narrow(0, 0, rows.hidden.size(0)));
+    rows.memory.copy_(kept.narrow(0, rows.hidden.size(0), rows.memory.size(0)));
+}
+
 bool PrefixCache::read(const std::string& key, const Rows& rows) {
     const at::Tensor kept = bufferFor(rows);
     if (kept.numel() > 0 && !m_store.read(key, bytesOf(kept))) {
         return false;
     }
-    rows.hidden.copy_(kept.narrow(0, 0, rows.hidden.size(0)));
-    rows.memory.copy_(kept.narrow(0, rows.hidden.size(0), rows.memory.size(0)));
+    unpack(kept, rows);
     return true;
 }
 
@@ -96,8 +100,7 @@ void PrefixCache::keep(const std::string& key, const Rows& made, const Rows& row
     kept.narrow(0, 0, made.hidden.size(0)).copy_(made.hidden);
     kept.narrow(0, made.hidden.size(0), made.memory.size(0)).copy_(made.memory);
     m_store.keep(key, bytesOf(kept));
-    rows.hidden.copy_(kept.narrow(0, 0, made.hidden.size(0)));
-    rows.memory.copy_(kept.narrow(0, made.hidden.size(0), made.memory.size(0)));
+    unpack(kept, rows);
 }
 
 std::vector<PrefixCache::Rows> PrefixCache::views(const Batch& batch, const Rows& rows) const {
