@@ -2,8 +2,10 @@
 #include "core/engine/nn/product.h"
 
 #include <optional>
+#include <utility>
 
 #include "core/engine/nn/gemm_bf16.h"
+#include "core/engine/nn/steady_rows.h"
 #include "core/engine/nn/thin.h"
 
 namespace artemis {
@@ -56,6 +58,8 @@ void multiply(at::Tensor& out, const at::Tensor& a, const at::Tensor& b, Onto on
     }
 }
 
+thread_local bool steady = false;
+
 /// A few rows, by a loop over the weight as it lies.
 at::Tensor fewRows(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias) {
     const bool rounds = isIn(at::kBFloat16, b) && isIn(at::kFloat, a);
@@ -78,7 +82,7 @@ at::Tensor ownProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor
     const at::Tensor start =
         bias.defined() && isRounded(a, b) ? bias.to(at::kBFloat16).to(at::kFloat) : bias;
     const bool weightIsRounded = isIn(at::kBFloat16, b) || !isRounded(a, b);
-    if (a.size(0) <= thinRows && weightIsRounded) {
+    if (a.size(0) <= thinRows && weightIsRounded && !SteadyRows::areWanted()) {
         return fewRows(a, b, start).to(type);
     }
     at::Tensor out = at::empty({a.size(0), b.size(1)}, a.options().dtype(type));
@@ -122,6 +126,10 @@ struct Affine : torch::autograd::Function<Affine> {
 };
 
 }  // namespace
+
+SteadyRows::SteadyRows() : m_before(std::exchange(steady, true)) {}
+SteadyRows::~SteadyRows() { steady = m_before; }
+bool SteadyRows::areWanted() { return steady; }
 
 at::Tensor libraryProduct(const at::Tensor& a, const at::Tensor& b, const at::Tensor& bias,
                           at::ScalarType type) {

@@ -9,6 +9,7 @@
 #include "core/base/hash.h"
 #include "core/base/random.h"
 #include "core/engine/data/batch_part.h"
+#include "core/engine/nn/steady_rows.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/prefix_rows.h"
 
@@ -79,13 +80,17 @@ at::Tensor PrefixCache::bufferFor(const Rows& rows) const {
     return at::empty({rows.hidden.size(0) + rows.memory.size(0), m_model.hiddenSize()}, m.format);
 }
 
+void PrefixCache::unpack(const at::Tensor& kept, const Rows& rows) {
+    rows.hidden.copy_(kept.narrow(0, 0, rows.hidden.size(0)));
+    rows.memory.copy_(kept.narrow(0, rows.hidden.size(0), rows.memory.size(0)));
+}
+
 bool PrefixCache::read(const std::string& key, const Rows& rows) {
     const at::Tensor kept = bufferFor(rows);
     if (kept.numel() > 0 && !m_store.read(key, bytesOf(kept))) {
         return false;
     }
-    rows.hidden.copy_(kept.narrow(0, 0, rows.hidden.size(0)));
-    rows.memory.copy_(kept.narrow(0, rows.hidden.size(0), rows.memory.size(0)));
+    unpack(kept, rows);
     return true;
 }
 
@@ -95,8 +100,7 @@ void PrefixCache::keep(const std::string& key, const Rows& made, const Rows& row
     kept.narrow(0, 0, made.hidden.size(0)).copy_(made.hidden);
     kept.narrow(0, made.hidden.size(0), made.memory.size(0)).copy_(made.memory);
     m_store.keep(key, bytesOf(kept));
-    rows.hidden.copy_(kept.narrow(0, 0, made.hidden.size(0)));
-    rows.memory.copy_(kept.narrow(0, made.hidden.size(0), made.memory.size(0)));
+    unpack(kept, rows);
 }
 
 std::vector<PrefixCache::Rows> PrefixCache::views(const Batch& batch, const Rows& rows) const {
@@ -111,6 +115,7 @@ std::vector<PrefixCache::Rows> PrefixCache::views(const Batch& batch, const Rows
 
 BatchShape PrefixCache::compute(const Batch& missing, const std::vector<std::string>& keys,
                                 const std::vector<Rows>& rows, Context context) {
+    const SteadyRows steady;  // Another epoch has other batches, and a resumed run the same bits.
     context.training = false;
     context.recompute = false;
     const State state = m_model.before(m.blocks, toInput(missing), context);

@@ -53,6 +53,7 @@ private:
         at::Tensor hidden;
         at::Tensor memory;
     };
+    static void unpack(const at::Tensor& kept, const Rows& rows);
     bool read(const std::string& key, const Rows& rows);
     void keep(const std::string& key, const Rows& made, const Rows& rows);
     BatchShape compute(const Batch& missing, const std::vector<std::string>& keys,

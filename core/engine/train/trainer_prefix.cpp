@@ -85,14 +85,12 @@ void Trainer::tellPrefixCache(std::int64_t epoch) {
     }
     const auto [found, computed] = m_prefix->takeCounts();
     const RowStore& store = m_prefix->store();
-    m.sink.take(Logged{Level::Info,
-                       "epoch " + std::to_string(epoch + 1) +
-                           ": the output of frozen blocks was "
-                           "there for " +
-                           grouped(found) + " of " + grouped(found + computed) + " examples; " +
-                           bytesText(static_cast<double>(store.memoryBytes())) +
-                           " of it are in memory, " +
-                           bytesText(static_cast<double>(store.diskBytes())) + " on disk"});
+    m.sink.take(Logged{
+        Level::Info,
+        "epoch " + std::to_string(epoch + 1) + ": the output of frozen blocks was there for " +
+            grouped(found) + " of " + grouped(found + computed) + " examples; " +
+            bytesText(static_cast<double>(store.memoryBytes())) + " of it are in memory, " +
+            bytesText(static_cast<double>(store.diskBytes())) + " on disk"});
     if (const std::string trouble = store.trouble(); !trouble.empty() && !m_toldTrouble) {
         m_toldTrouble = true;
         m.sink.take(

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "core/engine/models/frozen_blocks.h"
+#include "core/engine/nn/gemm.h"
 #include "tests/support/frozen_prefix.h"
 
 using namespace artemis;
@@ -31,6 +32,8 @@ private Q_SLOTS:
     void dropoutIsLeftOut_data() { everyTask(); }
     void dropoutIsLeftOut();
     void otherTokensAreComputed();
+    void rowsAreTheSameInEveryBatch_data() { everyTask(); }
+    void rowsAreTheSameInEveryBatch();
     void workersShareIt();
     void flopsAddUp_data() { everyTask(); }
     void flopsAddUp();
@@ -145,6 +148,33 @@ void TestPrefixCache::otherTokensAreComputed() {
     QCOMPARE(begun.computed.tokens, 12.0);
     const at::Tensor right = model->before(2, toInput(batch), {}).hidden;
     QVERIFY(at::allclose(begun.start.state.hidden, right, 0, 1e-6));
+}
+
+/// Bit for bit, so that it has no effect after a kill in which batch a lost row is made again.
+void TestPrefixCache::rowsAreTheSameInEveryBatch() {
+    QFETCH(QString, task);
+    const std::string name = task.toStdString();
+    if (!hasGemm()) {
+        QSKIP("the products are LibTorch's here");
+    }
+    for (std::int64_t frozen = 1; frozen <= tinyModel(name)->blocks(); ++frozen) {
+        const auto model = modelFrom(name, frozen);
+        const auto rowsIn = [&](const std::vector<std::int64_t>& lengths, std::int64_t first) {
+            PrefixCache cache(*model, {}, options(frozen, plenty, 0));
+            const Batch batch = tinyBatch(name, lengths, first);
+            return cache.begin(batch, toInput(batch), {}).start.state;
+        };
+        const State all = rowsIn({5, 9, 3, 4, 16, 7, 7, 8, 2, 3, 9}, 0);
+        const State alone = rowsIn({5}, 0);
+        const State last = rowsIn({3, 9}, 9);
+        const std::int64_t rows = all.hidden.size(0);
+        QVERIFY(at::equal(all.hidden.narrow(0, 0, alone.hidden.size(0)), alone.hidden));
+        QVERIFY(at::equal(all.hidden.narrow(0, rows - last.hidden.size(0), last.hidden.size(0)),
+                          last.hidden));
+        if (all.memory.defined()) {
+            QVERIFY(at::equal(all.memory.narrow(0, 0, alone.memory.size(0)), alone.memory));
+        }
+    }
 }
 
 void TestPrefixCache::workersShareIt() {
