@@ -138,7 +138,8 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
             .add(&Options::targetSpeedup,
                  {.key = "target_speedup",
                   .label = "Target speed-up",
-                  .help = "Wanted against full fine-tuning, in training time.",
+                  .help = "Wanted against full fine-tuning, in work of the training; counted in "
+                          "operations. Without thresholds the plan follows from it.",
                   .unit = "times",
                   .min = 1,
                   .max = 1000,

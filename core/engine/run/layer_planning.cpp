@@ -68,8 +68,17 @@ RunOptions runOptions(const ExperimentConfig& config, const ExperimentData& data
                    .stepsPerEpoch = std::ceil(rows / static_cast<double>(o.batchSize))};
     run.prefixCache = o.prefixCache != "off" && run.epochs > 1 &&
                       (o.prefixCache != "auto" || model.blockDropout() == 0);
+    run.cacheMemoryBytes = 1e6 * static_cast<double>(o.prefixCacheMb);
     run.checkpointing = o.gradientCheckpointing;
     return run;
+}
+
+/// Work is counted in operations, of which nobody knows yet how many this machine does in a second.
+Value predicted(const Prediction& prediction) {
+    const Value all = toJson(prediction);
+    return {{"speedup", all.at("speedup")},
+            {"trainable", all.at("trainable")},
+            {"memory", all.at("memory")}};
 }
 
 }  // namespace
@@ -117,11 +126,13 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             return {};
         }
         const ImportanceReport report = analysis.report();
-        const Solution solution = method->planned(
-            *model, report.scores.front().raw(),
+        CostModel costs =
             costModelOf(*model, usualBatch(config, data), precisionOf(config.training.precision),
-                        method->adapts(*model)),
-            runOptions(config, data, *model));
+                        method->adapts(*model));
+        costs.cacheBytes = costs.boundaryBytes * static_cast<double>(data.train.examples.size()) /
+                           static_cast<double>(config.training.batchSize);
+        const Solution solution = method->planned(*model, report.scores.front().raw(), costs,
+                                                  runOptions(config, data, *model));
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
         for (const std::string& line : {toText(solution.plan), solution.summary}) {
@@ -130,7 +141,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             }
         }
         writeFile(planFile(outDir), Value{{"plan", settings},
-                                          {"prediction", toJson(solution.prediction)},
+                                          {"prediction", predicted(solution.prediction)},
                                           {"importance", toJson(report)}}
                                             .dump(2) +
                                         "\n");
