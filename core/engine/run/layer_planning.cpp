@@ -28,8 +28,9 @@ std::string toText(const TierPlan& plan) {
     for (const Choice& choice : plan.layers) {
         words.push_back(artemis::toText(choice));
     }
-    return countText(plan, Tier::High) + " layers train in full, " + countText(plan, Tier::Medium) +
-           " with adapters, " + countText(plan, Tier::Low) + " are frozen: " + join(words, ", ");
+    return "layers trained in full: " + countText(plan, Tier::High) +
+           ", with adapters: " + countText(plan, Tier::Medium) +
+           ", frozen: " + countText(plan, Tier::Low) + "; from the bottom up: " + join(words, ", ");
 }
 
 /// The model as it is before any method, every weight in fp32.
