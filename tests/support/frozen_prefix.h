@@ -2,6 +2,7 @@
 // frozen-prefix cache.
 #pragma once
 
+#include <QTemporaryDir>
 #include <cmath>
 
 #include "core/engine/peft/method.h"
@@ -46,6 +47,19 @@ inline std::vector<Batch> epochBatches(const std::string& task, int epoch) {
     }
     return batches;
 }
+
+/// Where a cache of rows in fp32 may keep its file.
+struct CacheFolder {
+    QTemporaryDir folder;
+
+    std::filesystem::path file() const {
+        return std::filesystem::path(folder.path().toStdString()) / "out" / "prefix_cache.rows";
+    }
+    PrefixCacheOptions options(std::int64_t blocks, std::uint64_t memory,
+                               std::uint64_t disk) const {
+        return {blocks, at::kFloat, file(), memory, disk};
+    }
+};
 
 struct Course {
     std::vector<double> losses;

@@ -83,7 +83,7 @@ std::unique_ptr<PeftMethod> makeMethod(const MethodChoice& choice);
 /// Why methods cannot be chosen together.
 std::vector<Problem> checkTogether(const std::vector<MethodChoice>& methods);
 
-/// Each method, or what it comes down to. Throws BadInput with all problems.
+/// Each method, or what it comes down to. All have passed check().
 std::vector<MethodChoice> plainMethods(const Model& model,
                                        const std::vector<MethodChoice>& methods);
 

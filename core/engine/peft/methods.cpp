@@ -91,11 +91,7 @@ std::vector<MethodChoice> plainMethods(const Model& model,
                                        const std::vector<MethodChoice>& methods) {
     std::vector<MethodChoice> plain;
     for (const MethodChoice& choice : methods) {
-        const auto method = makeMethod(choice);
-        if (const auto problems = method->check(model); !problems.empty()) {
-            throw BadInput(problems);
-        }
-        const auto parts = method->comesDownTo(model);
+        const auto parts = makeMethod(choice)->comesDownTo(model);
         if (parts.empty()) {
             plain.push_back(choice);
         }
@@ -107,10 +103,24 @@ std::vector<MethodChoice> plainMethods(const Model& model,
 void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
     std::vector<Problem> problems = checkTogether(methods);
     std::vector<std::unique_ptr<PeftMethod>> made;
-    for (const MethodChoice& choice : plainMethods(model, methods)) {
-        made.push_back(makeMethod(choice));
-        const auto own = made.back()->check(model);
+    const auto isRight = [&](const PeftMethod& method) {
+        const auto own = method.check(model);
         problems.insert(problems.end(), own.begin(), own.end());
+        return own.empty();
+    };
+    for (const MethodChoice& choice : methods) {
+        auto method = makeMethod(choice);
+        if (!isRight(*method)) {
+            continue;
+        }
+        const auto parts = method->comesDownTo(model);
+        if (parts.empty()) {
+            made.push_back(std::move(method));
+        }
+        for (const MethodChoice& part : parts) {
+            made.push_back(makeMethod(part));
+            isRight(*made.back());
+        }
     }
     if (!problems.empty()) {
         throw BadInput(problems);

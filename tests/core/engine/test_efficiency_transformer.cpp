@@ -225,6 +225,22 @@ private Q_SLOTS:
         }
     }
 
+    void problemsOfAllMethodsAreNamed() {
+        const auto model = tinyModel("classification");
+        auto methods = planOf({"low"});
+        methods.push_back({"lora", {{"target_modules", {"qurey"}}}});
+        methods.push_back({"full", Value::object()});
+        try {
+            attachMethods(*model, methods, 5);
+            QFAIL("was accepted");
+        } catch (const BadInput& error) {
+            for (const char* piece : {"names 1 layers", "\"qurey\" is no linear layer",
+                                      "full trains everything already"}) {
+                QVERIFY2(QString(error.what()).contains(piece), error.what());
+            }
+        }
+    }
+
     void blocksOfOtherShapesCannotShare() {
         const auto model = tinyModel("seq2seq");
         std::vector<std::string> layers(static_cast<std::size_t>(model->blocks()), "medium");

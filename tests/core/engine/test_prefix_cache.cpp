@@ -9,18 +9,8 @@
 using namespace artemis;
 using namespace artemis::test;
 
-class TestPrefixCache : public QObject {
+class TestPrefixCache : public QObject, CacheFolder {
     Q_OBJECT
-
-private:
-    QTemporaryDir m_folder;
-    std::filesystem::path file() const {
-        return std::filesystem::path(m_folder.path().toStdString()) / "out" / "prefix_cache.rows";
-    }
-    PrefixCacheOptions options(std::int64_t blocks, std::uint64_t memory,
-                               std::uint64_t disk) const {
-        return {blocks, at::kFloat, file(), memory, disk};
-    }
 
 private Q_SLOTS:
     void lossesAreTheSame_data() { everyTask(); }

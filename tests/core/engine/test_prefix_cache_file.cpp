@@ -26,18 +26,10 @@ std::string spoiled(std::string bytes, const QString& harm) {
 
 }  // namespace
 
-class TestPrefixCacheFile : public QObject {
+class TestPrefixCacheFile : public QObject, CacheFolder {
     Q_OBJECT
 
 private:
-    QTemporaryDir m_folder;
-    std::filesystem::path file() const {
-        return std::filesystem::path(m_folder.path().toStdString()) / "out" / "prefix_cache.rows";
-    }
-    PrefixCacheOptions options(std::int64_t blocks, std::uint64_t memory,
-                               std::uint64_t disk) const {
-        return {blocks, at::kFloat, file(), memory, disk};
-    }
     /// The file as a training of masked LM leaves it when it is killed.
     std::string killedFile(Model& model) const {
         PrefixCache cache(model, {}, options(1, 0, plenty));
@@ -107,9 +99,9 @@ void TestPrefixCacheFile::boundsAreKept() {
 }
 
 void TestPrefixCacheFile::unwritableFileCostsTimeAlone() {
-    writeFile(m_folder.path().toStdString() + "/file", "");
+    writeFile(folder.path().toStdString() + "/file", "");
     PrefixCacheOptions impossible = options(1, 1000, plenty);
-    impossible.file = std::filesystem::path(m_folder.path().toStdString()) / "file" / "rows";
+    impossible.file = std::filesystem::path(folder.path().toStdString()) / "file" / "rows";
     const Course right = trained(*modelFrom("llama", 1), "llama", nullptr);
     const auto model = modelFrom("llama", 1);
     PrefixCache cache(*model, {}, impossible);
