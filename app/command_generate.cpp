@@ -92,7 +92,7 @@ Value write(const Request& request, const std::string& adapter, const WriterMode
     std::optional<ChatStyle> style;
     std::vector<std::string> stops = settings.writing.stop;
     if (request.chat) {
-        style = chatStyle(from.model, request.style);
+        style = chatStyle(openedModel(request.path), request.style);
         std::ranges::copy(style->stops(), std::back_inserter(stops));
     }
     const TextGenerator generator(from);
@@ -118,10 +118,11 @@ int generateText(const Request& request) {
     const SignalStop signal("stopping");
     Value all = Value::array();
     const WritingSettings settings = settingsOf(request);
+    openedModel(request.path);  // Tells of an import before the first text.
     const std::vector<std::string> bare{""};
     for (const std::string& adapter : request.adapters.empty() ? bare : request.adapters) {
         WriterModel from = request.model;
-        from.model = openedModel(request.path);
+        from.model = request.path;
         from.adapter = adapter;
         from.precision = settings.writing.precision;
         from.threads = static_cast<int>(settings.writing.threads);

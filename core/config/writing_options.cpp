@@ -26,8 +26,9 @@ const Fields<WritingOptions>& writingFields() {
                  {.key = "precision",
                   .label = "Precision",
                   .help = "bf16 keeps matrices in half as many bits: less memory, more tokens a "
-                          "second, texts that may differ.",
-                  .choices = {"fp32", "bf16"},
+                          "second, texts that may differ. gguf keeps a GGUF file's own blocks and "
+                          "computes with the same numbers as fp32.",
+                  .choices = {"fp32", "bf16", ownBlocks},
                   .basic = true})
             .add(&WritingOptions::threads,
                  {.key = "threads",

@@ -12,6 +12,9 @@
 
 namespace artemis {
 
+/// The precision that keeps the blocks of a GGUF file.
+inline constexpr const char* ownBlocks = "gguf";
+
 struct WritingOptions {
     std::string decoding = "greedy";
     TextOptions text;

@@ -152,7 +152,7 @@ void checkVersion(Reader& reader) {
 
 std::string knownFormats() {
     std::vector<std::string> names;
-    for (const GgmlFormat& format : ggmlFormats()) {
+    for (const GgmlFormat& format : ggmlFormats) {
         names.emplace_back(format.name);
     }
     return join(names, ", ");

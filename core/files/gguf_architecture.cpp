@@ -142,6 +142,12 @@ std::optional<TensorName> ggufName(const GgufArchitecture& architecture, std::st
     return translated(architecture, name, &TensorRule::folder, &TensorRule::gguf);
 }
 
+std::int64_t rotaryRow(std::int64_t row, std::int64_t width) {
+    const std::int64_t half = width / 2;
+    const std::int64_t inHead = row % width;
+    return row - inHead + inHead % half * 2 + inHead / half;
+}
+
 std::string inBlock(std::string_view pattern, std::int64_t block) {
     return withBlock(pattern, std::to_string(block));
 }

@@ -54,6 +54,10 @@ std::optional<TensorName> folderName(const GgufArchitecture& architecture,
 std::optional<TensorName> ggufName(const GgufArchitecture& architecture,
                                    std::string_view folderName);
 
+/// The file's row that is row `row` of a rotary layer in the folder; heads have `width` rows. Row i
+/// of a head's first half is row 2i of the file's, row i of the second half row 2i + 1.
+std::int64_t rotaryRow(std::int64_t row, std::int64_t width);
+
 /// `pattern` with its N replaced.
 std::string inBlock(std::string_view pattern, std::int64_t block);
 

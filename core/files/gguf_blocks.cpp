@@ -17,14 +17,6 @@ using Bytes = const std::uint8_t*;
 constexpr std::int64_t small = 32;
 constexpr std::int64_t large = 256;
 
-constexpr std::array formats{
-    GgmlFormat{GgmlType::F32, "F32", 1, 4},         GgmlFormat{GgmlType::F16, "F16", 1, 2},
-    GgmlFormat{GgmlType::Q4_0, "Q4_0", small, 18},  GgmlFormat{GgmlType::Q4_1, "Q4_1", small, 20},
-    GgmlFormat{GgmlType::Q5_0, "Q5_0", small, 22},  GgmlFormat{GgmlType::Q5_1, "Q5_1", small, 24},
-    GgmlFormat{GgmlType::Q8_0, "Q8_0", small, 34},  GgmlFormat{GgmlType::Q4_K, "Q4_K", large, 144},
-    GgmlFormat{GgmlType::Q5_K, "Q5_K", large, 176}, GgmlFormat{GgmlType::Q6_K, "Q6_K", large, 210},
-    GgmlFormat{GgmlType::BF16, "BF16", 1, 2}};
-
 template <class T>
 T read(Bytes at) {
     T value;
@@ -91,21 +83,6 @@ void q8_0(Bytes block, float* out) {
     for (std::int64_t j = 0; j < small; ++j) {
         out[j] = d * static_cast<float>(static_cast<std::int8_t>(block[2 + j]));
     }
-}
-
-struct ScaleAndMinimum {
-    float scale;
-    float minimum;
-};
-
-/// Eight pairs of six bits in twelve bytes: the first four lie in the low bits of eight bytes, the
-/// others in four bytes of halves and the two top bits of those eight.
-ScaleAndMinimum packedScale(Bytes scales, std::int64_t j) {
-    if (j < 4) {
-        return {static_cast<float>(scales[j] & 63), static_cast<float>(scales[j + 4] & 63)};
-    }
-    return {static_cast<float>((scales[j + 4] & 15) | (scales[j - 4] >> 6 << 4)),
-            static_cast<float>((scales[j + 4] >> 4) | (scales[j] >> 6 << 4))};
 }
 
 /// d · scale · q − dmin · minimum, a scale and a minimum for each 32 weights. Q5_K has a fifth bit
@@ -176,15 +153,14 @@ Kernel kernelOf(GgmlType type) {
 
 }  // namespace
 
-std::span<const GgmlFormat> ggmlFormats() { return formats; }
-
 std::optional<GgmlFormat> ggmlFormat(std::uint32_t type) {
-    const auto found = std::ranges::find(formats, static_cast<GgmlType>(type), &GgmlFormat::type);
-    return found == formats.end() ? std::nullopt : std::optional(*found);
+    const auto found =
+        std::ranges::find(ggmlFormats, static_cast<GgmlType>(type), &GgmlFormat::type);
+    return found == ggmlFormats.end() ? std::nullopt : std::optional(*found);
 }
 
 void dequantize(GgmlType type, std::span<const std::byte> blocks, std::span<float> values) {
-    const GgmlFormat format = *ggmlFormat(static_cast<std::uint32_t>(type));
+    const GgmlFormat format = formatOf(type);
     const Kernel kernel = kernelOf(type);
     const auto count = static_cast<std::int64_t>(values.size()) / format.weights;
     const auto* bytes = reinterpret_cast<Bytes>(blocks.data());

@@ -61,16 +61,12 @@ void putInOrder(const GgufTensor& tensor, DType dtype, const Put& put) {
     }
 }
 
-/// Row i of a head's first half is row 2i of the file's, row i of the second half row 2i + 1.
 void putRotary(const GgufTensor& tensor, std::int64_t heads, DType dtype, const Put& put) {
     const bool isBias = tensor.shape.size() == 1;
     const std::int64_t height = tensor.shape.front();
-    const std::int64_t half = height / heads / 2;
     const std::vector<float> bias = isBias ? rows(tensor, 0, 1) : std::vector<float>{};
     for (std::int64_t i = 0; i < height; ++i) {
-        const std::int64_t head = i / (2 * half);
-        const std::int64_t inHead = i % (2 * half);
-        const std::int64_t from = head * 2 * half + inHead % half * 2 + inHead / half;
+        const std::int64_t from = rotaryRow(i, height / heads);
         putAs(dtype,
               isBias ? std::vector<float>{bias[static_cast<std::size_t>(from)]}
                      : rows(tensor, from, 1),

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Greedy decoding of one prompt, 128 new tokens, beside transformers on the same model folder.
 
-usage: decoding.py MODEL_FOLDER [PAIRS]   (a Python with transformers; ARTEMIS names the program)
+usage: decoding.py MODEL_FOLDER [PAIRS [GGUF_FILE]]
+       (a Python with transformers; ARTEMIS names the program)
 
 Both load the folder, write once to warm up and are timed on the second text. Prints tokens per
-second of each pair and the median ratio for fp32, and for Artemis with bf16 weights against the
-faster of transformers' fp32 and bf16.
+second of each pair and the median ratio for fp32, and for Artemis with bf16 weights, or with the
+blocks of the GGUF file that the folder was imported from, against the faster of transformers' fp32
+and bf16.
 """
 import json
 import os
@@ -56,19 +58,27 @@ def own(folder, precision):
 def main():
     folder = sys.argv[1]
     pairs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
-    wide, narrow = [], []
+    gguf = sys.argv[3] if len(sys.argv) > 3 else None
+    ratios = {}
     for _ in range(pairs):
         peers = {dtype: peer(folder, dtype) for dtype in ("float32", "bfloat16")}
         ours = {precision: own(folder, precision) for precision in ("fp32", "bf16")}
-        print("transformers fp32 %.1f, bf16 %.1f; Artemis fp32 %.1f, bf16 %.1f tokens/s; same fp32 text: %s"
-              % (peers["float32"]["rate"], peers["bfloat16"]["rate"], ours["fp32"]["rate"],
-                 ours["bf16"]["rate"], peers["float32"]["text"].strip() == ours["fp32"]["text"].strip()),
-              flush=True)
-        wide.append(ours["fp32"]["rate"] / peers["float32"]["rate"])
-        narrow.append(ours["bf16"]["rate"] / max(peer["rate"] for peer in peers.values()))
+        if gguf:
+            ours["gguf"] = own(gguf, "gguf")
+        text = peers["float32"]["text"].strip()
+        print("transformers %s; Artemis %s tokens/s; transformers' fp32 text: %s" % (
+            ", ".join(f"{name} {one['rate']:.1f}" for name, one in peers.items()),
+            ", ".join(f"{name} {one['rate']:.1f}" for name, one in ours.items()),
+            ", ".join(name for name, one in ours.items() if one["text"].strip() == text) or "none"),
+            flush=True)
+        faster = max(one["rate"] for one in peers.values())
+        for name, one in ours.items():
+            against = peers["float32"]["rate"] if name == "fp32" else faster
+            ratios.setdefault(name, []).append(one["rate"] / against)
         time.sleep(1)
-    print("median ratio: fp32 %.3f, bf16 against the faster peer %.3f"
-          % (statistics.median(wide), statistics.median(narrow)))
+    print("median ratio: " + ", ".join(
+        f"{name} {statistics.median(all_):.3f}" + ("" if name == "fp32" else " against the faster peer")
+        for name, all_ in ratios.items()))
 
 
 main()

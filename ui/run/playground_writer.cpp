@@ -5,7 +5,6 @@
 #include <chrono>
 #include <mutex>
 
-#include "core/engine/run/resources.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -66,7 +65,7 @@ struct PlaygroundWriter::Shelf {
         if (found != loaded.end()) {
             return found->generator;
         }
-        const WriterModel from{modelFolder(side.model), side.adapter, options.precision,
+        const WriterModel from{side.model, side.adapter, options.precision,
                                static_cast<int>(options.threads)};
         loaded.push_back({key, TextGenerator(from)});
         return loaded.back().generator;

@@ -77,7 +77,6 @@ public:
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
-    std::int64_t tiedHead() const override { return m_task == "masked-lm" ? m.vocab : 0; }
     std::int64_t classes() const override {
         return m_head == nullptr ? m.vocab : m_head->weight().outFeatures();
     }
@@ -146,7 +145,7 @@ public:
         }
         const at::Tensor transformed =
             m_transformNorm(m_act(m_transform->forward(rows, keys, context)));
-        return {transformed, m_words->value.t(), m_decoderBias->value};
+        return {transformed, tiedWeight(), m_decoderBias->value};
     }
 
 protected:
@@ -230,7 +229,7 @@ private:
         m_transformNorm =
             addNorm(source, at + "transform.LayerNorm", m.hidden, m.epsilon, -1, false);
         m_decoderBias = &add(source, at + "bias", {m.vocab}, Init::zeros().optional(), false);
-        m_words->rowSparse = false;  // The decoder is tied to it: every row has a gradient.
+        tieHead(*m_words);
         m_config["architectures"] = {"BertForMaskedLM"};
     }
 

@@ -60,7 +60,7 @@ public:
         m_config["architectures"] = {"GPT2LMHeadModel"};
         m_words = &addEmbedding(source, "transformer.wte", m.vocab, m.hidden,
                                 Init::normal(m.initializer));
-        m_words->rowSparse = false;  // The head is tied to it: every row has a gradient.
+        tieHead(*m_words);
         m_positions = &addEmbedding(source, "transformer.wpe", m.positions, m.hidden,
                                     Init::normal(m.initializer));
         for (std::int64_t i = 0; i < m.layers; ++i) {
@@ -73,7 +73,6 @@ public:
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
-    std::int64_t tiedHead() const override { return m.vocab; }
     std::int64_t cachedLayers() const override { return m.layers; }
     std::int64_t classes() const override { return m.vocab; }
     bool feedsAttention(const std::string& site) const override {
@@ -119,7 +118,7 @@ public:
     Output output(State state, const Input& input, const Context&) const override {
         const at::Tensor rows =
             state.picked ? state.hidden : state.hidden.index_select(0, input.wanted.rows);
-        return {m_norm(rows), m_words->value.t()};
+        return {m_norm(rows), tiedWeight()};
     }
 
     /// Hidden states are compared after the final norm.

@@ -106,7 +106,7 @@ public:
         }
         m_norm = addRmsNorm(source, "model.norm", m.hidden, m.epsilon, -1);
         if (m.tied) {
-            m_words->rowSparse = false;  // The head is tied to it: every row has a gradient.
+            tieHead(*m_words);
         } else {
             m_head = linear(source, "lm_head", m.hidden, m.vocab, -1, false, true);
         }
@@ -116,7 +116,6 @@ public:
     std::int64_t maxPositions() const override { return m.positions; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
-    std::int64_t tiedHead() const override { return m.tied ? m.vocab : 0; }
     std::int64_t cachedLayers() const override { return m.layers; }
     std::int64_t classes() const override { return m.vocab; }
     bool feedsAttention(const std::string& site) const override {
@@ -178,7 +177,7 @@ public:
             state.picked ? state.hidden : state.hidden.index_select(0, input.wanted.rows);
         const at::Tensor rows = m_norm(hidden);
         if (m_head == nullptr) {
-            return {rows, m_words->value.t()};
+            return {rows, tiedWeight()};
         }
         return headOutput(*m_head, rows, input.layout.rowKeys.index_select(0, input.wanted.rows),
                           context);

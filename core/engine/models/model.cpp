@@ -3,10 +3,19 @@
 
 #include "core/engine/models/recompute.h"
 #include "core/engine/nn/loss.h"
-#include "core/engine/nn/product.h"
 #include "core/engine/nn/rms_norm.h"
 
 namespace artemis {
+
+namespace {
+
+/// As [in, out], with its gradients where it can have some.
+at::Tensor columns(const Weight& weight) {
+    const Parameter* parameter = weight.parameter();
+    return (parameter == nullptr ? weight.dense() : parameter->value).t();
+}
+
+}  // namespace
 
 void Model::walk(Start& start, std::int64_t end, const Input& input, const Context& context) const {
     const bool picks = input.wanted.rows.numel() < input.layout.tokens;
@@ -39,8 +48,9 @@ AttentionRows Model::selfRows(std::int64_t layer, const Input& input, bool pick)
 
 at::Tensor Model::head(State state, const Input& input, const Context& context) const {
     const Output out = output(std::move(state), input, context);
-    return out.weight.defined() ? affine(context.precision.operand(out.rows), out.weight, out.bias)
-                                : out.rows;
+    return out.weight == nullptr
+               ? out.rows
+               : out.weight->multiply(context.precision.operand(out.rows), out.bias);
 }
 
 at::Tensor Model::forward(const Input& input, const Context& context) const {
@@ -59,9 +69,9 @@ at::Tensor Model::lossSum(Start start, const Input& input, const at::Tensor& lab
     if (out.spans) {
         return spanLossSum(out.rows.to(at::kFloat), input.layout.lengths, labels, each);
     }
-    return out.weight.defined() ? vocabularyLossSum(context.precision.operand(out.rows), out.weight,
-                                                    out.bias, labels, each)
-                                : crossEntropySum(out.rows.to(at::kFloat), labels, each);
+    return out.weight == nullptr ? crossEntropySum(out.rows.to(at::kFloat), labels, each)
+                                 : vocabularyLossSum(context.precision.operand(out.rows),
+                                                     columns(*out.weight), out.bias, labels, each);
 }
 
 Output Model::headOutput(const Projection& head, const at::Tensor& rows, const at::Tensor& rowKeys,
@@ -69,8 +79,7 @@ Output Model::headOutput(const Projection& head, const at::Tensor& rows, const a
     if (!head.adapters().empty()) {
         return {head.forward(rows, rowKeys, context)};
     }
-    return {rows, head.weight().parameter()->value.t(),
-            head.bias() == nullptr ? at::Tensor() : head.bias()->value};
+    return {rows, &head.weight(), head.bias() == nullptr ? at::Tensor() : head.bias()->value};
 }
 
 Parameter* Model::parameter(const std::string& name) const {
@@ -142,6 +151,11 @@ Parameter& Model::addEmbedding(WeightSource& source, const std::string& name, st
     table.rowSparse = true;
     m_sites.push_back({Site::Kind::Embedding, name, -1, false, nullptr, {&table}});
     return table;
+}
+
+void Model::tieHead(Parameter& table) {
+    table.rowSparse = false;
+    m_tied = std::make_unique<DenseWeight>(table, Order::OutIn);
 }
 
 void storeFrozen(const Model& model, const Precision& precision) {

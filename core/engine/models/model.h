@@ -54,9 +54,9 @@ struct Start {
 
 /// What the last layer makes of the wanted rows.
 struct Output {
-    at::Tensor rows;      ///< [n, width], or the logits [n, classes] where no weight is given.
-    at::Tensor weight{};  ///< [width, classes]: logits = rows · weight + bias.
-    at::Tensor bias{};    ///< [classes], may be undefined.
+    at::Tensor rows;  ///< [n, width], or the logits [n, classes] where no weight is given.
+    const Weight* weight = nullptr;  ///< [classes, width]: logits = rows · weightᵀ + bias.
+    at::Tensor bias{};               ///< [classes], may be undefined.
     /// Rows are all tokens, and the two columns the scores of being an answer's first and last one.
     bool spans = false;
 };
@@ -86,7 +86,10 @@ public:
     virtual std::int64_t hiddenSize() const = 0;
 
     /// Columns of an output head that is tied to the embedding; 0 where there is none.
-    virtual std::int64_t tiedHead() const { return 0; }
+    std::int64_t tiedHead() const { return m_tied == nullptr ? 0 : m_tied->outFeatures(); }
+    /// Its matrix [columns, width]; null where there is none.
+    const Weight* tiedWeight() const { return m_tied.get(); }
+    void replaceTied(std::unique_ptr<Weight> weight) { m_tied = std::move(weight); }
     /// Whether keys and values come from this layer, so that it must see every row.
     virtual bool feedsAttention(const std::string& site) const = 0;
 
@@ -188,6 +191,8 @@ protected:
     /// A table of rows, registered as a site; its gradient keeps touched rows alone.
     Parameter& addEmbedding(WeightSource& source, const std::string& name, std::int64_t rows,
                             std::int64_t width, const Init& init);
+    /// The output head is this table's: every row of it has a gradient.
+    void tieHead(Parameter& table);
 
     Value m_config;
 
@@ -197,6 +202,7 @@ private:
     std::vector<std::unique_ptr<Parameter>> m_parameters;
     std::map<std::string, Parameter*> m_byName;
     std::vector<std::unique_ptr<Projection>> m_projections;
+    std::unique_ptr<Weight> m_tied;
     std::vector<Site> m_sites;
 };
 

@@ -22,7 +22,7 @@ public:
         m_encoder = makeStack(source, "encoder", 0, m.encoderLayers);
         m_decoder = makeStack(source, "decoder", m.encoderLayers, m.decoderLayers);
         if (m.tied) {
-            m_words->rowSparse = false;  // The head is tied to it: every row has a gradient.
+            tieHead(*m_words);
         } else {
             m_head = &addLinear(source, "lm_head",
                                 {.in = m.hidden,
@@ -38,7 +38,6 @@ public:
     std::int64_t maxPositions() const override { return std::int64_t{1} << 20; }
     std::int64_t vocabSize() const override { return m.vocab; }
     std::int64_t hiddenSize() const override { return m.hidden; }
-    std::int64_t tiedHead() const override { return m.tied ? m.vocab : 0; }
     std::int64_t classes() const override { return m.vocab; }
     std::int64_t cachedLayers() const override { return m.decoderLayers; }
     std::int32_t decoderStart() const override { return static_cast<std::int32_t>(m.start); }
@@ -115,7 +114,7 @@ public:
         const at::Tensor normed =
             context.drop(m_decoder.norm(rows), m.dropout, keys, m_decoder.outKey);
         if (m_head == nullptr) {
-            return {normed / std::sqrt(static_cast<double>(m.hidden)), m_words->value.t()};
+            return {normed / std::sqrt(static_cast<double>(m.hidden)), tiedWeight()};
         }
         return headOutput(*m_head, normed, keys, context);
     }

@@ -44,6 +44,7 @@ public:
     const std::string& name() const { return m_name; }
     std::uint64_t key() const { return m_key; }
     Weight& weight() const { return *m_weight; }
+    void replaceWeight(std::unique_ptr<Weight> weight) { m_weight = std::move(weight); }
     Parameter* bias() const { return m_bias; }
 
     struct NamedAdapter {

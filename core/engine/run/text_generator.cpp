@@ -8,10 +8,13 @@
 #include "core/base/stopwatch.h"
 #include "core/engine/models/family.h"
 #include "core/engine/models/generation.h"
+#include "core/engine/models/gguf_weights.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/adapted_model.h"
 #include "core/engine/run/end_tokens.h"
 #include "core/engine/run/guarded.h"
+#include "core/engine/run/resources.h"
+#include "core/files/gguf_folder.h"
 #include "core/text/stream_decoder.h"
 #include "core/text/tokenizer.h"
 
@@ -119,19 +122,30 @@ TextGenerator::TextGenerator(const WriterModel& from) {
 }
 
 std::unique_ptr<const TextGenerator::Parts> TextGenerator::load(const WriterModel& from) {
-    auto parts = std::make_unique<Parts>(Parts{
-        Tokenizer::load(from.model), openAdapted(from.model, from.adapter), {}, {}, from.threads});
+    const bool keepsBlocks = from.precision == ownBlocks;
+    if (keepsBlocks && !isGguf(from.model)) {
+        throw BadInput("writing.precision",
+                       "gguf keeps the blocks of a GGUF file, and " + from.model.string() +
+                           " is none; name a .gguf file as the model, or choose fp32 or bf16");
+    }
+    const std::filesystem::path folder = modelFolder(from.model.string());
+    auto parts = std::make_unique<Parts>(
+        Parts{Tokenizer::load(folder), openAdapted(folder, from.adapter), {}, {}, from.threads});
     if (parts->model->cachedLayers() == 0) {
         throw BadInput(from.model.string(),
                        "cannot write: it is an encoder without a decoder; choose a causal or an "
                        "encoder–decoder model");
     }
-    mergeAdapters(*parts->model);
     for (const auto& parameter : parts->model->parameters()) {
         parameter->train(false);
     }
-    parts->context.precision = precisionOf(from.precision);
-    storeFrozen(*parts->model, parts->context.precision);
+    if (keepsBlocks) {
+        keepBlocks(*parts->model, from.model);  // Adapters stay beside them.
+    } else {
+        mergeAdapters(*parts->model);
+        parts->context.precision = precisionOf(from.precision);
+        storeFrozen(*parts->model, parts->context.precision);
+    }
     parts->endTokens = endTokens(parts->model->config(), parts->tokenizer);
     if (parts->threads <= 0) {
         parts->threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

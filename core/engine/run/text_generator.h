@@ -17,10 +17,10 @@ namespace artemis {
 
 /// What to load.
 struct WriterModel {
-    std::filesystem::path model;
+    std::filesystem::path model;      ///< A path or name as modelFolder() takes it.
     std::filesystem::path adapter{};  ///< "" for the bare model.
-    std::string precision = "fp32";
-    int threads = 0;  ///< 0: all the machine has.
+    std::string precision = "fp32";   ///< Of WritingOptions.
+    int threads = 0;                  ///< 0: all the machine has.
 };
 
 /// What the engine is asked for by what a person has chosen, for an evaluation or to be read.

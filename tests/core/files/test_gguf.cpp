@@ -60,7 +60,7 @@ class TestGguf : public QObject {
 private Q_SLOTS:
     void blocksAsTheReference_data() {
         QTest::addColumn<QString>("name");
-        for (const GgmlFormat& format : ggmlFormats()) {
+        for (const GgmlFormat& format : ggmlFormats) {
             const std::string name(format.name);
             QTest::newRow(name.c_str()) << QString::fromStdString(name);
         }
@@ -73,8 +73,7 @@ private Q_SLOTS:
         const Value& row = all.at(name.toStdString());
         const std::string bytes = fromHex(row.at("bytes"));
         const std::vector<float> expected = row.at("values");
-        const auto format =
-            *std::ranges::find(ggmlFormats(), name.toStdString(), &GgmlFormat::name);
+        const auto format = *std::ranges::find(ggmlFormats, name.toStdString(), &GgmlFormat::name);
         QCOMPARE(bytes.size(),
                  expected.size() / static_cast<std::size_t>(format.weights) * format.bytes);
         std::vector<float> values(expected.size());
