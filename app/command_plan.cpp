@@ -16,6 +16,33 @@ struct Options {
     std::string json;
 };
 
+/// By part, full fine-tuning beside the plan.
+void printMemory(const Value& plan) {
+    const Value* full = find(plan, "full");
+    const auto line = [full](const char* name, const Value& own, const Value* whole) {
+        std::printf("%-22s%s", name, bytesText(own.get<double>()).c_str());
+        std::printf(whole == nullptr ? "\n" : "  (full fine-tuning: %s)\n",
+                    whole == nullptr ? "" : bytesText(whole->get<double>()).c_str());
+    };
+    line("memory", plan.at("peak_bytes"), full == nullptr ? nullptr : find(*full, "peak_bytes"));
+    for (const auto& [part, bytes] : plan.at("parts").items()) {
+        line(("  " + part).c_str(), bytes,
+             full == nullptr ? nullptr : find(*full, "parts." + part));
+    }
+}
+
+/// What an Efficiency-Transformer would do; how important layers are is not known yet.
+void printTiers(const Value& plan) {
+    const Value* tiers = find(plan, "plan.tiers");
+    if (tiers == nullptr) {
+        return;
+    }
+    std::printf(
+        "layers                %d in full, %d with adapters, %d frozen, as if all were "
+        "equally important; scores decide which\n",
+        tiers->at("high").get<int>(), tiers->at("medium").get<int>(), tiers->at("low").get<int>());
+}
+
 int plan(const Options& options) {
     const ExperimentConfig config =
         loadExperiment(options.file, engineCatalog(), options.overrides);
@@ -25,6 +52,7 @@ int plan(const Options& options) {
                 grouped(plan.at("trainable").get<std::int64_t>()).c_str(),
                 grouped(plan.at("total").get<std::int64_t>()).c_str(),
                 plan.at("trainable_percent").get<double>());
+    printTiers(plan);
     if (plan.contains("predictions")) {
         std::printf("predictions           %s; nothing trains\n",
                     grouped(plan.at("predictions").get<std::int64_t>()).c_str());
@@ -40,14 +68,13 @@ int plan(const Options& options) {
         std::printf("steps                 %s%s\n",
                     isExact || config.training.maxSteps > 0 ? "" : "about ",
                     grouped(plan.at("steps").get<std::int64_t>()).c_str());
-        std::printf("work per step         %.2f GFLOP, with every example at full length\n",
-                    plan.at("flops_per_step").get<double>() / 1e9);
+        std::printf(
+            "work per step         %.2f GFLOP, with every example at full length "
+            "(full fine-tuning: %.2f)\n",
+            plan.at("flops_per_step").get<double>() / 1e9,
+            plan.at("full").at("flops_per_step").get<double>() / 1e9);
     }
-    std::printf("memory                %s\n",
-                bytesText(plan.at("peak_bytes").get<double>()).c_str());
-    for (const auto& [part, bytes] : plan.at("parts").items()) {
-        std::printf("  %-20s%s\n", part.c_str(), bytesText(bytes.get<double>()).c_str());
-    }
+    printMemory(plan);
     if (!options.json.empty()) {
         writeFile(options.json, plan.dump(2) + "\n");
     }

@@ -61,17 +61,25 @@ BatchShape usualBatch(const ExperimentConfig& config, const ExperimentData& data
             .longestSource = source / rows};
 }
 
-RunOptions runOptions(const ExperimentConfig& config, const ExperimentData& data,
-                      const Model& model) {
+RunOptions runOptions(const ExperimentConfig& config, double examples, const Model& model) {
     const TrainingOptions& o = config.training;
-    const auto rows = static_cast<double>(data.train.examples.size());
     RunOptions run{.epochs = o.epochs,
-                   .stepsPerEpoch = std::ceil(rows / static_cast<double>(o.batchSize))};
+                   .stepsPerEpoch = std::ceil(examples / static_cast<double>(o.batchSize))};
     run.prefixCache = o.prefixCache != "off" && run.epochs > 1 &&
                       (o.prefixCache != "auto" || model.blockDropout() == 0);
     run.cacheMemoryBytes = 1e6 * static_cast<double>(o.prefixCacheMb);
     run.checkpointing = o.gradientCheckpointing;
     return run;
+}
+
+/// `model` is without methods.
+Solution planned(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
+                 const BatchShape& batch, double examples, std::span<const double> scores) {
+    CostModel costs =
+        costModelOf(model, batch, precisionOf(config.training.precision), method.adapts(model));
+    costs.cacheBytes =
+        costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
+    return method.planned(model, scores, costs, runOptions(config, examples, model));
 }
 
 /// Work is counted in operations, of which nobody knows yet how many this machine does in a second.
@@ -127,13 +135,9 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             return {};
         }
         const ImportanceReport report = analysis.report();
-        CostModel costs =
-            costModelOf(*model, usualBatch(config, data), precisionOf(config.training.precision),
-                        method->adapts(*model));
-        costs.cacheBytes = costs.boundaryBytes * static_cast<double>(data.train.examples.size()) /
-                           static_cast<double>(config.training.batchSize);
-        const Solution solution = method->planned(*model, report.scores.front().raw(), costs,
-                                                  runOptions(config, data, *model));
+        const Solution solution = artemis::planned(
+            *method, config, *model, usualBatch(config, data),
+            static_cast<double>(data.train.examples.size()), report.scores.front().raw());
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
         for (const std::string& line : {toText(solution.plan), solution.summary}) {
@@ -149,6 +153,20 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
     }
     return planned;
+}
+
+ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& model,
+                                 const BatchShape& batch, double examples) {
+    ExperimentConfig even = config;
+    for (MethodChoice& choice : even.methods) {
+        const auto method = makeMethod(choice);
+        if (method->wantsScores()) {
+            const std::vector<double> scores(static_cast<std::size_t>(model.blocks()), 1);
+            choice.settings.update(
+                toSettings(planned(*method, config, model, batch, examples, scores).plan));
+        }
+    }
+    return even;
 }
 
 Value planFigures(const ExperimentConfig& config, const Model& model) {

@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include "core/engine/run/parts.h"
+#include "core/engine/train/cost.h"
 #include "core/engine/train/workers.h"
 #include "core/events/event.h"
 
@@ -21,6 +22,12 @@ std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
 std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const ExperimentData& data,
                                          Workers& workers, const std::filesystem::path& outDir,
                                          EventSink& sink, std::stop_token stop);
+
+/// The experiment with every plan made as if all layers were equally important: what is to be known
+/// before they are scored. `model` is without methods, and may be without memory; `batch` one of
+/// its batches, `examples` the rows of an epoch. Throws BadInput.
+ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& model,
+                                 const BatchShape& batch, double examples);
 
 /// {"tiers": {"high", "medium", "low"} numbers of layers, "ranks": [one a layer, 0 where it has
 /// none], "groups"} of the first method with a plan; null where there is none.

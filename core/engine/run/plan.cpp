@@ -8,6 +8,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/run/data_settings.h"
 #include "core/engine/run/example_count.h"
+#include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/run/prompted_data.h"
 #include "core/engine/run/resources.h"
@@ -97,10 +98,30 @@ Value promptPlan(const ExperimentConfig& config, const Task& task, const DataTab
             {"predictions", rows}};
 }
 
+double sumOf(const Value& parts) {
+    double sum = 0;
+    for (const auto& [part, bytes] : parts.items()) {
+        sum += bytes.get<double>();
+    }
+    return sum;
+}
+
+/// The same experiment with everything trained, to be held against.
+Value fullFigures(ExperimentConfig config, std::int64_t labels, const BatchShape& batch) {
+    config.methods = {{fullMethod().entry.id, Value::object()}};
+    const auto model = shapeModel(config, labels, config.create.vocabSize);
+    attachMethods(*model, config.methods, 0);
+    const Value parts = memoryParts(*model, batch, precisionOf(config.training.precision));
+    return {{"parts", parts},
+            {"peak_bytes", sumOf(parts)},
+            {"flops_per_step", trainingFlops(*model, batch) *
+                                   static_cast<double>(config.training.gradientAccumulation)}};
+}
+
 }  // namespace
 
 Value planExperiment(const ExperimentConfig& given) {
-    const ExperimentConfig config = settled(given);
+    ExperimentConfig config = settled(given);
     const Task& chosen = task(config.model.task);
     const TaskColumns columns = chosen.columns(config.data);
     DataOptions options = config.data;
@@ -126,6 +147,9 @@ Value planExperiment(const ExperimentConfig& given) {
             : std::max<std::int64_t>(
                   2, static_cast<std::int64_t>(labelNames(tables.train, columns.label).size()));
     const auto model = shapeModel(config, labels, config.create.vocabSize);
+    const BatchShape batch = fullBatch(config, *model);
+    const ExampleCount count = prompts ? ExampleCount{} : countExamples(config, chosen, tables);
+    config = withEqualScores(config, *model, batch, static_cast<double>(count.examples));
     attachMethods(*model, config.methods, static_cast<std::uint64_t>(config.training.seed));
     const Precision precision = precisionOf(config.training.precision);
     storeFrozen(*model, precision);
@@ -133,19 +157,14 @@ Value planExperiment(const ExperimentConfig& given) {
     for (const Parameter* parameter : trainableParameters(*model)) {
         trainable += parameter->count();
     }
-    const BatchShape batch = fullBatch(config, *model);
     Value more = prompts ? promptPlan(config, chosen, tables, *model) : Value::object();
     const Value parts = prompts ? more.at("parts") : memoryParts(*model, batch, precision);
-    double peak = 0;
-    for (const auto& [part, bytes] : parts.items()) {
-        peak += bytes.get<double>();
-    }
     const auto total = static_cast<double>(parameterCount(*model));
     Value plan{{"trainable", trainable},
                {"total", parameterCount(*model)},
                {"trainable_percent", 100.0 * static_cast<double>(trainable) / total},
                {"parts", parts},
-               {"peak_bytes", peak},
+               {"peak_bytes", sumOf(parts)},
                {"free_bytes", availableBytes()},
                {"sites", siteRows(*model)}};
     if (prompts) {
@@ -153,12 +172,13 @@ Value planExperiment(const ExperimentConfig& given) {
         plan["steps"] = 0;
         return plan;
     }
-    const ExampleCount count = countExamples(config, chosen, tables);
     const std::int64_t group = config.training.batchSize * config.training.gradientAccumulation;
     const double steps =
         std::ceil(config.training.epochs * static_cast<double>(batchCount(count.examples, group)));
     plan["flops_per_step"] =
         trainingFlops(*model, batch) * static_cast<double>(config.training.gradientAccumulation);
+    plan["plan"] = planFigures(config, *model);
+    plan["full"] = fullFigures(config, labels, batch);
     plan["examples"] = count.examples;
     plan["examples_exact"] = count.isExact;
     plan["steps"] =

@@ -31,8 +31,10 @@ RunFinished runExperiment(const RunRequest& request, EventSink& sink, std::stop_
 
 /// What can be said before a run: {"trainable", "total", "trainable_percent", "parts": {"weights",
 /// "gradients", "optimizer", "activations", "temporary"} in bytes, "peak_bytes", "free_bytes" here,
-/// "flops_per_step", "examples" of an epoch, "examples_exact", "steps", "sites": [{"name", "block",
-/// "shape", "trainable"}]}. Where nothing trains there are "flops_per_prediction", "predictions" and
+/// "flops_per_step", "examples" of an epoch, "examples_exact", "steps", "full": {"parts",
+/// "peak_bytes", "flops_per_step"} of full fine-tuning, "plan" as planFigures() (before layers are
+/// scored as if all were equally important), "sites": [{"name", "block", "shape", "trainable"}]}.
+/// Where nothing trains there are "flops_per_prediction", "predictions" and
 /// "prompt_tokens" in place of the work of a step, the parts are "weights", "cache" and "temporary",
 /// and "steps" is 0. Needs no weights, only config.json. Throws BadInput.
 Value planExperiment(const ExperimentConfig& config);

@@ -20,6 +20,7 @@ public:
         : m_model(model),
           m_batch(batch),
           m_bytesComputed(static_cast<double>(at::elementSize(precision.compute))),
+          m_bytesFrozen(static_cast<double>(at::elementSize(precision.storage))),
           m_adapted(adapted.begin(), adapted.end()) {
         for (const std::string& module : model.headModules()) {
             for (const Site* site : modulesNamed(model, module)) {
@@ -125,7 +126,7 @@ private:
             return;
         }
         const auto count = static_cast<double>(parameter.count());
-        const auto bytes = static_cast<double>(parameter.bytes());
+        const double bytes = count * (parameter.value.dim() == 2 ? m_bytesFrozen : bytesPerNumber);
         part.weights += bytes;
         part.full.parameters += count;
         part.full.weights += bytesPerNumber * count - bytes;
@@ -147,6 +148,7 @@ private:
     const Model& m_model;
     BatchShape m_batch;
     double m_bytesComputed;
+    double m_bytesFrozen;  ///< Of a number of a matrix that does not train.
     std::set<const Site*> m_adapted;
     std::set<const Site*> m_head;  ///< Of the task; trains beside adapters.
     CostModel m_costs;

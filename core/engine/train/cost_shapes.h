@@ -12,7 +12,7 @@ namespace artemis {
 /// One layer a block, with what stands between it and the next one; what stands before the first
 /// block is the embedding, what follows the last one the head. Work is in FLOPs, counted as
 /// trainingFlops() counts it: nothing for norms, updates and look-ups. Bytes are as in
-/// memoryParts(), from the types in which the parameters are stored now.
+/// memoryParts() after storeFrozen(), whatever the parameters are stored in now.
 ///
 /// In the medium tier each of the `adapted` linear layers [out, in] has rank · (in + out) numbers
 /// of its own, as in LoRA, and the modules of the task's head train in full, as they do beside
