@@ -75,6 +75,7 @@ struct TrainingOptions {
     double beta2 = 0.999;
     double epsilon = 1e-8;
     double maxGradNorm = 1;
+    std::int64_t microBatches = 1;
     bool gradientCheckpointing = false;
     std::string prefixCache = "auto";
     std::int64_t prefixCacheMb = 256;

@@ -129,12 +129,11 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
                                    .help = "What a layer's importance is read from.",
                                    .choices = ids(importanceScores()),
                                    .basic = true})
-            .add(
-                &Options::lowResource,
-                {.key = "low_resource_mode",
-                 .label = "Low resources",
-                 .help = "Permits what saves memory and keeps the target: the reuse of what frozen "
-                         "layers compute."})
+            .add(&Options::lowResource, {.key = "low_resource_mode",
+                                         .label = "Low resources",
+                                         .help = "Permits what saves memory where the target is "
+                                                 "still reached: smaller parts of "
+                                                 "a batch, activations computed twice."})
             .add(&Options::targetSpeedup,
                  {.key = "target_speedup",
                   .label = "Target speed-up",
@@ -235,14 +234,18 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
     const Thresholds thresholds = thresholdsOf(options.thresholds, where);
     // Beside adapters the head trains as it does in the medium tier.
     const Choice head{Tier::Medium};
+    PlanGoal goal{.targetSpeedup = options.targetSpeedup * ground.margin,
+                  .ranks = ground.ranks,
+                  .head = head};
+    goal.ranks.least = options.leastRank;
+    if (options.lowResource) {
+        goal.measures = ground.measures;
+    }
     Solution solution;
     if (options.adaptive && options.thresholds.empty()) {
-        PlanGoal goal{.targetSpeedup = options.targetSpeedup, .ranks = ground.ranks, .head = head};
-        goal.ranks.least = options.leastRank;
         solution = solve(ground.costs, relative, ground.run, goal);
     } else {
         solution = readOff(ground, relative, options, thresholds);
-        solution.options = ground.run;
     }
     TierPlan& plan = solution.plan;
     plan.head = head;
@@ -251,6 +254,10 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
         setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
     } else if (options.sharing) {
         setGroups(plan, sharingGroups(layers, likeScores));
+    }
+    if (!options.adaptive || !options.thresholds.empty()) {
+        solution.options = withMeasures(ground.costs, plan, ground.run, goal);
+        solution.measures = effectsOf(ground.costs, plan, solution.options);
     }
     solution.prediction = predict(ground.costs, plan, solution.options);
     return solution;

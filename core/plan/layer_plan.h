@@ -39,11 +39,15 @@ TierPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::st
 
 /// What a plan follows from.
 struct PlanGround {
-    std::vector<double> scores;       ///< Of each layer; at least 0.
-    std::vector<std::string> shapes;  ///< As in Shareable.
+    std::vector<double> scores;         ///< Of each layer; at least 0.
+    std::vector<std::string> shapes{};  ///< As in Shareable.
     CostModel costs{};
     RunOptions run{};
     RankRule ranks{};  ///< `least` is that of the options.
+    /// How much more than the wanted speed is planned for, since predictions err.
+    double margin = 1;
+    /// What low_resource_mode may switch on, of measures().
+    std::vector<std::string> measures{};
 };
 
 /// The plan that follows from the scores, which are divided by the highest. With thresholds (those

@@ -3,16 +3,27 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace artemis {
 
 const std::vector<Measure>& measures() {
     static const std::vector<Measure> all{
-        {"prefix_cache", "Cache of the frozen prefix",
+        {cacheMeasure, "Cache of the frozen prefix",
          "Layers below the lowest trained one are computed once per example; their outputs are "
          "kept.",
          true, false, 1, [](const RunOptions& options) { return options.prefixCache ? 1 : 0; },
          [](RunOptions& options, int level) { options.prefixCache = level > 0; }},
+        {diskMeasure, "The cache on disk",
+         "What is kept of the frozen prefix lies in a file beside the run, not in memory.", true,
+         true, 1, [](const RunOptions& options) { return options.cacheMemoryBytes > 0 ? 0 : 1; },
+         [](RunOptions& options, int level) {
+             if (level > 0) {
+                 options.cacheMemoryBytes = 0;
+             } else if (options.cacheMemoryBytes == 0) {
+                 options.cacheMemoryBytes = std::numeric_limits<double>::infinity();
+             }
+         }},
         {"micro_batches", "Smaller micro-batches",
          "A batch is computed in 2, 4 or 8 parts: activations shrink, each part has its start.",
          true, true, 3,

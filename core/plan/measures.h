@@ -19,6 +19,11 @@ struct Measure {
     void (*setLevel)(RunOptions& options, int level);  ///< 0 switches it off.
 };
 
+/// The one that keeps what the frozen prefix computes.
+inline constexpr const char* cacheMeasure = "prefix_cache";
+/// The one that keeps it on disk.
+inline constexpr const char* diskMeasure = "prefix_cache_on_disk";
+
 /// All of them, in the order in which they are tried.
 const std::vector<Measure>& measures();
 

@@ -16,6 +16,9 @@ namespace {
 
 constexpr double roundingShare = 1e-4;
 
+/// A measure that saves memory and costs time has to bring it down to this share.
+constexpr double worthSaving = 0.98;
+
 std::string outside(double value, const char* range) {
     return numberText(value) + " is not " + range;
 }
@@ -63,6 +66,10 @@ struct Candidate {
     double bytes() const { return prediction.memory.total(); }
 };
 
+bool permits(const PlanGoal& wanted, const Measure& measure) {
+    return measure.available && std::ranges::count(wanted.measures, measure.id) > 0;
+}
+
 bool isBetter(const Candidate& a, const Candidate& b) {
     if (a.meetsMemory != b.meetsMemory) {
         return a.meetsMemory;
@@ -107,15 +114,11 @@ private:
                                           : std::numeric_limits<double>::infinity();
     }
 
-    bool permits(const Measure& measure) const {
-        return measure.available && std::ranges::count(m_wanted.measures, measure.id) > 0;
-    }
-
     /// The given options with each set of permitted measures, the fewest first.
     std::vector<RunOptions> variants(bool withSavers) const {
         std::vector<RunOptions> all{m_given};
         for (const Measure& measure : measures()) {
-            if (!permits(measure) || (measure.savesMemory && !withSavers)) {
+            if (!permits(m_wanted, measure) || (measure.savesMemory && !withSavers)) {
                 continue;
             }
             const std::size_t before = all.size();
@@ -193,22 +196,9 @@ private:
         return *best;
     }
 
-    /// Without a limit: every permitted measure that saves memory and holds the target.
-    Candidate withSavers(Candidate plan) const {
-        for (const Measure& measure : measures()) {
-            if (!permits(measure) || !measure.savesMemory) {
-                continue;
-            }
-            for (int level = measure.level(plan.options) + 1; level <= measure.levels; ++level) {
-                RunOptions options = plan.options;
-                measure.setLevel(options, level);
-                const Candidate next = judged(options, plan.tiers, 0);
-                if (next.meetsSpeed && next.bytes() < plan.bytes()) {
-                    plan = next;
-                }
-            }
-        }
-        return plan;
+    Candidate withSavers(const Candidate& plan) const {
+        const TierPlan tiers = m_units.plan(plan.tiers);
+        return judged(withMeasures(m_model, tiers, plan.options, m_wanted), plan.tiers, 0);
     }
 
     const CostModel& m_model;
@@ -235,6 +225,33 @@ std::string summaryOf(const Solution& solution, const PlanGoal& wanted) {
 }
 
 }  // namespace
+
+RunOptions withMeasures(const CostModel& model, const TierPlan& plan, const RunOptions& options,
+                        const PlanGoal& wanted) {
+    RunOptions best = options;
+    Prediction now = predict(model, plan, best);
+    for (const bool savesMemory : {false, true}) {
+        for (const Measure& measure : measures()) {
+            if (!permits(wanted, measure) || measure.savesMemory != savesMemory) {
+                continue;
+            }
+            for (int level = measure.level(best) + 1; level <= measure.levels; ++level) {
+                RunOptions more = best;
+                measure.setLevel(more, level);
+                const Prediction next = predict(model, plan, more);
+                const bool better = savesMemory
+                                        ? next.memory.total() < worthSaving * now.memory.total() &&
+                                              next.speedup >= wanted.targetSpeedup
+                                        : next.secondsTotal < now.secondsTotal;
+                if (better) {
+                    best = more;
+                    now = next;
+                }
+            }
+        }
+    }
+    return best;
+}
 
 Solution solve(const CostModel& model, std::span<const double> scores, const RunOptions& options,
                const PlanGoal& wanted) {

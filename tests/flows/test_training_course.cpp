@@ -49,7 +49,8 @@ std::vector<double> TestTrainingCourse::history(const QString& split, const QStr
     return values;
 }
 
-/// The loss of a step is the mean over all its labels, so two batches of 4 make one of 8.
+/// The loss of a step is the mean over all its labels, so two batches of 4 make one of 8, and so
+/// do three parts of it.
 void TestTrainingCourse::accumulatedBatchesAreOneBatch() {
     const QStringList plain{"fine_tuning.lora.dropout=0", "data.group_by_length=false"};
     m_bench.set("model/config.json", "hidden_dropout_prob", 0.0);
@@ -58,11 +59,18 @@ void TestTrainingCourse::accumulatedBatchesAreOneBatch() {
     const std::vector<double> whole = history("train", "loss");
     train(plain + QStringList{"training.batch_size=4", "training.gradient_accumulation=2"});
     const std::vector<double> parts = history("train", "loss");
+    train(plain + QStringList{"training.batch_size=8", "training.micro_batches=3"});
+    const std::vector<double> micro = history("train", "loss");
     QCOMPARE(whole.size(), std::size_t{8});
     QCOMPARE(parts.size(), whole.size());
+    QCOMPARE(micro.size(), whole.size());
     for (std::size_t i = 0; i < whole.size(); ++i) {
-        QVERIFY2(std::abs(whole[i] - parts[i]) < 1e-5,
-                 qPrintable(QString("step %1: %2 and %3").arg(i).arg(whole[i]).arg(parts[i])));
+        QVERIFY2(std::abs(whole[i] - parts[i]) < 1e-5 && std::abs(whole[i] - micro[i]) < 1e-5,
+                 qPrintable(QString("step %1: %2, %3 and %4")
+                                .arg(i)
+                                .arg(whole[i])
+                                .arg(parts[i])
+                                .arg(micro[i])));
     }
 }
 

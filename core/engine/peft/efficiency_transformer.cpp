@@ -80,9 +80,8 @@ public:
         return sites;
     }
 
-    Solution planned(const Model& model, std::span<const double> scores, const CostModel& costs,
-                     const RunOptions& run) const override {
-        PlanGround ground{{scores.begin(), scores.end()}, shapesOf(model), costs, run, {}};
+    Solution planned(const Model& model, PlanGround ground) const override {
+        ground.shapes = shapesOf(model);
         if (const Value* base = find(m_medium.settings, rankKey)) {
             ground.ranks.base = base->get<std::int64_t>();
         }

@@ -35,12 +35,9 @@ public:
     virtual TierPlan plan(const Model&) const { return {}; }
     /// The layers that get an adapter in the medium tier.
     virtual std::vector<const Site*> adapts(const Model&) const { return {}; }
-    /// The plan that follows from the scores [blocks] and from the costs of a model with every
-    /// weight trained. Throws BadInput.
-    virtual Solution planned(const Model&, std::span<const double>, const CostModel&,
-                             const RunOptions&) const {
-        return {};
-    }
+    /// The plan that follows from scores, costs, run and measures of `ground`, for a model without
+    /// methods. Throws BadInput.
+    virtual Solution planned(const Model&, PlanGround) const { return {}; }
     /// The methods that it comes to with this model, which has passed check(); empty: itself.
     virtual std::vector<MethodChoice> comesDownTo(const Model&) const { return {}; }
     /// adapter_config.json as Hugging Face PEFT writes it; null where the method keeps no adapter.

@@ -5,15 +5,20 @@
 #include <cmath>
 
 #include "core/base/io.h"
+#include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/probe.h"
 
 namespace artemis {
 
 namespace {
+
+/// Seconds that are predicted from a probe err by some per cent.
+constexpr double measuredMargin = 1.1;
 
 bool waits(const MethodChoice& choice) { return makeMethod(choice)->wantsScores().has_value(); }
 
@@ -69,25 +74,77 @@ RunOptions runOptions(const ExperimentConfig& config, double examples, const Mod
                       (o.prefixCache != "auto" || model.blockDropout() == 0);
     run.cacheMemoryBytes = 1e6 * static_cast<double>(o.prefixCacheMb);
     run.checkpointing = o.gradientCheckpointing;
+    run.microBatches = o.microBatches;
     return run;
 }
 
-/// `model` is without methods.
+/// What is known of the machine, and the seconds that were spent on knowing.
+struct Machine {
+    Speeds speeds;
+    double seconds = 0;
+};
+
+/// `model` is without methods. Without speeds work is counted in operations.
 Solution planned(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
-                 const BatchShape& batch, double examples, std::span<const double> scores) {
+                 const BatchShape& batch, double examples, std::span<const double> scores,
+                 const std::optional<Machine>& machine) {
     CostModel costs =
         costModelOf(model, batch, precisionOf(config.training.precision), method.adapts(model));
     costs.cacheBytes =
         costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
-    return method.planned(model, scores, costs, runOptions(config, examples, model));
+    PlanGround ground{.scores = {scores.begin(), scores.end()},
+                      .costs = machine ? inSeconds(costs, machine->speeds) : costs,
+                      .run = runOptions(config, examples, model)};
+    ground.run.onceSeconds = machine ? machine->seconds : 0;
+    ground.margin = machine ? measuredMargin : 1;
+    for (const Measure& measure : measures()) {
+        if (measure.id != cacheMeasure || config.training.prefixCache != "off") {
+            ground.measures.push_back(measure.id);
+        }
+    }
+    return method.planned(model, std::move(ground));
 }
 
-/// Work is counted in operations, of which nobody knows yet how many this machine does in a second.
-Value predicted(const Prediction& prediction) {
-    const Value all = toJson(prediction);
-    return {{"speedup", all.at("speedup")},
-            {"trainable", all.at("trainable")},
-            {"memory", all.at("memory")}};
+/// What the plan's measures set in the section training: {"prefix_cache": "fp32",
+/// "micro_batches": 2, "gradient_checkpointing": true}, as far as it differs.
+Value chosenMeasures(const TrainingOptions& o, const RunOptions& options, bool cached) {
+    Value chosen = Value::object();
+    if (options.prefixCache && !cached) {
+        chosen["prefix_cache"] = "fp32";
+    }
+    if (options.prefixCache && options.cacheMemoryBytes == 0 && o.prefixCacheMb > 0) {
+        chosen["prefix_cache_mb"] = 0;
+    }
+    if (options.microBatches != o.microBatches) {
+        chosen["micro_batches"] = options.microBatches;
+    }
+    if (options.checkpointing != o.gradientCheckpointing) {
+        chosen["gradient_checkpointing"] = options.checkpointing;
+    }
+    return chosen;
+}
+
+void applyMeasures(TrainingOptions& o, const Value& chosen) {
+    o.prefixCache = chosen.value("prefix_cache", o.prefixCache);
+    o.prefixCacheMb = chosen.value("prefix_cache_mb", o.prefixCacheMb);
+    o.microBatches = chosen.value("micro_batches", o.microBatches);
+    o.gradientCheckpointing = chosen.value("gradient_checkpointing", o.gradientCheckpointing);
+}
+
+void tell(const TierPlan& plan, const std::string& summary, const Value& chosen, EventSink& sink) {
+    std::vector<std::string> lines{toText(plan), summary};
+    if (!chosen.empty()) {
+        std::vector<std::string> settings;
+        for (const auto& [key, value] : chosen.items()) {
+            settings.push_back("training." + key + ": " + artemis::toText(value));
+        }
+        lines.push_back("switched on by low_resource_mode: " + join(settings, ", "));
+    }
+    for (const std::string& line : lines) {
+        if (!line.empty()) {
+            sink.take(Logged{Level::Info, line});
+        }
+    }
 }
 
 }  // namespace
@@ -113,6 +170,9 @@ std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
             choice.settings.update(*plan);
         }
     }
+    if (const Value* chosen = find(stored, "training"); chosen != nullptr && chosen->is_object()) {
+        applyMeasures(planned.training, *chosen);
+    }
     return planned;
 }
 
@@ -126,6 +186,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         if (!wish) {
             continue;
         }
+        const Stopwatch watch;
         sink.take(PhaseChanged{"scoring the layers"});
         const auto model = wholeModel(config, data);
         const ImportanceRequest request{
@@ -135,18 +196,25 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             return {};
         }
         const ImportanceReport report = analysis.report();
-        const Solution solution = artemis::planned(
-            *method, config, *model, usualBatch(config, data),
-            static_cast<double>(data.train.examples.size()), report.scores.front().raw());
+        sink.take(PhaseChanged{"measuring this machine"});
+        const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
+                                     config.training.batchSize, workers});
+        const Solution solution =
+            artemis::planned(*method, config, *model, usualBatch(config, data),
+                             static_cast<double>(data.train.examples.size()),
+                             report.scores.front().raw(), Machine{speeds, watch.seconds()});
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
-        for (const std::string& line : {toText(solution.plan), solution.summary}) {
-            if (!line.empty()) {
-                sink.take(Logged{Level::Info, line});
-            }
-        }
+        const Value chosen = chosenMeasures(
+            planned.training, solution.options,
+            runOptions(config, static_cast<double>(data.train.examples.size()), *model)
+                .prefixCache);
+        applyMeasures(planned.training, chosen);
+        tell(solution.plan, solution.summary, chosen, sink);
         writeFile(planFile(outDir), Value{{"plan", settings},
-                                          {"prediction", predicted(solution.prediction)},
+                                          {"training", chosen},
+                                          {"prediction", toJson(solution.prediction)},
+                                          {"speeds", toJson(speeds)},
                                           {"importance", toJson(report)}}
                                             .dump(2) +
                                         "\n");
@@ -163,7 +231,7 @@ ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& mo
         if (method->wantsScores()) {
             const std::vector<double> scores(static_cast<std::size_t>(model.blocks()), 1);
             choice.settings.update(
-                toSettings(planned(*method, config, model, batch, examples, scores).plan));
+                toSettings(planned(*method, config, model, batch, examples, scores, {}).plan));
         }
     }
     return even;

@@ -106,12 +106,24 @@ double sumOf(const Value& parts) {
     return sum;
 }
 
+/// Bytes by part while `batch` is computed in as many parts as the experiment says.
+Value memoryNeeded(const ExperimentConfig& config, const Model& model, BatchShape batch) {
+    const auto count = static_cast<double>(config.training.batchSize);
+    const double share =
+        std::ceil(count / static_cast<double>(config.training.microBatches)) / count;
+    for (double* size : {&batch.tokens, &batch.examples, &batch.wanted, &batch.source}) {
+        *size *= share;
+    }
+    return memoryParts(model, batch, precisionOf(config.training.precision),
+                       config.training.gradientCheckpointing);
+}
+
 /// The same experiment with everything trained, to be held against.
 Value fullFigures(ExperimentConfig config, std::int64_t labels, const BatchShape& batch) {
     config.methods = {{fullMethod().entry.id, Value::object()}};
     const auto model = shapeModel(config, labels, config.create.vocabSize);
     attachMethods(*model, config.methods, 0);
-    const Value parts = memoryParts(*model, batch, precisionOf(config.training.precision));
+    const Value parts = memoryNeeded(config, *model, batch);
     return {{"parts", parts},
             {"peak_bytes", sumOf(parts)},
             {"flops_per_step", trainingFlops(*model, batch) *
@@ -151,14 +163,13 @@ Value planExperiment(const ExperimentConfig& given) {
     const ExampleCount count = prompts ? ExampleCount{} : countExamples(config, chosen, tables);
     config = withEqualScores(config, *model, batch, static_cast<double>(count.examples));
     attachMethods(*model, config.methods, static_cast<std::uint64_t>(config.training.seed));
-    const Precision precision = precisionOf(config.training.precision);
-    storeFrozen(*model, precision);
+    storeFrozen(*model, precisionOf(config.training.precision));
     std::int64_t trainable = 0;
     for (const Parameter* parameter : trainableParameters(*model)) {
         trainable += parameter->count();
     }
     Value more = prompts ? promptPlan(config, chosen, tables, *model) : Value::object();
-    const Value parts = prompts ? more.at("parts") : memoryParts(*model, batch, precision);
+    const Value parts = prompts ? more.at("parts") : memoryNeeded(config, *model, batch);
     const auto total = static_cast<double>(parameterCount(*model));
     Value plan{{"trainable", trainable},
                {"total", parameterCount(*model)},

@@ -2,6 +2,7 @@
 #include "core/engine/run/run_experiment.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 
 #include "core/base/error.h"
@@ -45,11 +46,12 @@ double neededToTrain(const ExperimentConfig& config, const Dataset& data, const 
     if (model.encoderBlocks() > 0 && source == 0) {
         source = longest;  // Gaps are drawn later: both sides are at most as long as the text.
     }
-    const auto examples = static_cast<double>(config.training.batchSize);
+    const double examples = std::ceil(static_cast<double>(config.training.batchSize) /
+                                      static_cast<double>(config.training.microBatches));
     return sum(memoryParts(
         model,
         {examples * longest, examples, longest, examples * longest, examples * source, source},
-        precisionOf(config.training.precision)));
+        precisionOf(config.training.precision), config.training.gradientCheckpointing));
 }
 
 /// Bytes that reading and answering prompts needs.

@@ -133,13 +133,53 @@ Work& Work::operator+=(const Work& more) {
     return *this;
 }
 
-Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision) {
+namespace {
+
+/// What waits for the backward pass.
+class Activations {
+public:
+    Activations(double boundary, bool recompute) : m_boundary(boundary), m_recompute(recompute) {}
+
+    void add(std::int64_t block, double bytes) {
+        if (block != m_block) {
+            close();
+            m_block = block;
+        }
+        m_open += bytes;
+    }
+    double bytes() {
+        close();
+        return m_kept + m_largest;
+    }
+
+private:
+    void close() {
+        const bool again = m_recompute && m_block >= 0 && m_open > 0;
+        m_kept += again ? m_boundary : m_open;
+        m_largest = std::max(m_largest, again ? m_open : 0);
+        m_open = 0;
+    }
+
+    double m_boundary;
+    bool m_recompute;
+    std::int64_t m_block = -1;
+    double m_open = 0;
+    double m_kept = 0;
+    double m_largest = 0;  ///< Of a block that is computed again.
+};
+
+}  // namespace
+
+Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
+                  bool recompute) {
     const auto bytesComputed = static_cast<double>(at::elementSize(precision.compute));
     double trainable = 0;
     for (const Parameter* parameter : trainableParameters(model)) {
         trainable += static_cast<double>(parameter->count());
     }
-    double activations = 0;
+    Activations activations(
+        bytesPerNumber * (batch.tokens + batch.source) * static_cast<double>(model.hiddenSize()),
+        recompute);
     bool below = false;
     for (const Site& site : model.sites()) {
         below = below || trains(site);
@@ -148,16 +188,16 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
         }
         const double rows = rowsOf(model, site, batch);
         if (site.projection == nullptr) {
-            activations += bytesPerNumber * rows * static_cast<double>(model.hiddenSize());
+            activations.add(site.block,
+                            bytesPerNumber * rows * static_cast<double>(model.hiddenSize()));
             continue;
         }
         // The output is kept by what follows (attention, activation, norm), the input where the
         // weight or an adapter needs it.
         const Weight& weight = site.projection->weight();
         const bool keepsInput = weight.parameter()->trainable() || trains(site);
-        activations +=
-            bytesComputed * rows *
-            static_cast<double>(weight.outFeatures() + (keepsInput ? weight.inFeatures() : 0));
+        const std::int64_t kept = weight.outFeatures() + (keepsInput ? weight.inFeatures() : 0);
+        activations.add(site.block, bytesComputed * rows * static_cast<double>(kept));
     }
     // Logits of a vocabulary never exist all at once, and become their own gradient.
     const double logits =
@@ -166,7 +206,7 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
     return {{"weights", weightBytes(model)},
             {"gradients", bytesPerNumber * trainable},
             {"optimizer", 2 * bytesPerNumber * trainable},
-            {"activations", activations},
+            {"activations", activations.bytes()},
             {"temporary", bytesPerNumber * logits + bytesComputed * widest}};
 }
 

@@ -33,8 +33,10 @@ double forwardFlops(const Model& model, const BatchShape& batch);
 double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end);
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
-/// Weights count as they are stored: see storeFrozen().
-Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision);
+/// Weights count as they are stored: see storeFrozen(). `recompute`: blocks keep their input alone,
+/// and one at a time all of it. `batch` is what is computed at a time.
+Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
+                  bool recompute = false);
 
 /// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
 /// an encoder, and what attends to it, computes those of the source.

@@ -9,6 +9,23 @@
 
 namespace artemis {
 
+namespace {
+
+/// As even as they can be, none empty.
+std::vector<std::vector<std::int64_t>> inParts(const std::vector<std::int64_t>& indices,
+                                               std::int64_t wanted) {
+    const auto size = static_cast<std::int64_t>(indices.size());
+    const std::int64_t count = std::min(wanted, size);
+    std::vector<std::vector<std::int64_t>> parts;
+    for (std::int64_t i = 0; i < count; ++i) {
+        parts.emplace_back(indices.begin() + i * size / count,
+                           indices.begin() + (i + 1) * size / count);
+    }
+    return parts;
+}
+
+}  // namespace
+
 void Trainer::count(const Batch& batch) {
     m_result.samples += batch.size();
     m_result.sessionSamples += batch.size();
@@ -46,10 +63,14 @@ double Trainer::trainStep(const Group& group) {
     std::vector<std::vector<Batch>> shares;
     std::int64_t labels = 0;
     for (const auto& indices : group.batches) {
-        shares.push_back(sharedBatch(
-            m.task, m.train, m_lengths, indices,
-            {static_cast<std::uint64_t>(m.config.training.seed), group.epoch}, m.workers));
-        for (const Batch& batch : shares.back()) {
+        for (auto& part : inParts(indices, m.config.training.microBatches)) {
+            shares.push_back(sharedBatch(
+                m.task, m.train, m_lengths, std::move(part),
+                {static_cast<std::uint64_t>(m.config.training.seed), group.epoch}, m.workers));
+        }
+    }
+    for (const auto& parts : shares) {
+        for (const Batch& batch : parts) {
             labels += batch.labelCount();
             count(batch);
         }

@@ -1,0 +1,50 @@
+// Multiplies each kind of work with its speed.
+#include "core/plan/speeds.h"
+
+namespace artemis {
+
+namespace {
+
+/// Of what trains in a part: an adapter's own products, or those of its weights.
+void scale(TrainingCost& cost, const Speeds& speeds, bool isAdapter) {
+    cost.forward *= isAdapter ? speeds.adapter : speeds.forward;
+    cost.inputGradient *= isAdapter ? speeds.adapter : speeds.inputGradient;
+    cost.innerGradient *= isAdapter ? speeds.adapter : speeds.inputGradient;
+    cost.weightGradient *= isAdapter ? speeds.adapter : speeds.weightGradient;
+    cost.optimizer = speeds.update * cost.parameters;
+}
+
+void scale(LayerCost& layer, const Speeds& speeds) {
+    layer.forward *= speeds.forward;
+    layer.inputGradient *= speeds.inputGradient;
+    scale(layer.full, speeds, false);
+    scale(layer.adapter, speeds, false);
+    scale(layer.adapterPerRank, speeds, true);
+}
+
+}  // namespace
+
+CostModel inSeconds(const CostModel& costs, const Speeds& speeds) {
+    CostModel scaled = costs;
+    scaled.workPerSecond = 1;
+    scale(scaled.embedding, speeds);
+    for (LayerCost& layer : scaled.layers) {
+        scale(layer, speeds);
+    }
+    scale(scaled.head, speeds);
+    scaled.batchSeconds = speeds.batch;
+    scaled.cacheReadWork = speeds.cacheRead * costs.boundaryBytes;
+    return scaled;
+}
+
+Value toJson(const Speeds& speeds) {
+    return {{"forward", speeds.forward},
+            {"input_gradient", speeds.inputGradient},
+            {"weight_gradient", speeds.weightGradient},
+            {"adapter", speeds.adapter},
+            {"update", speeds.update},
+            {"batch", speeds.batch},
+            {"cache_read", speeds.cacheRead}};
+}
+
+}  // namespace artemis

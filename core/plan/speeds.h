@@ -1,0 +1,27 @@
+// Speeds: what a unit of each kind of work takes on a machine, and a cost model in seconds.
+#pragma once
+
+#include "core/base/value.h"
+#include "core/plan/cost_model.h"
+
+namespace artemis {
+
+/// Seconds; measured, since the kinds differ: a thin product does less in a second than a square
+/// one, an update waits for memory.
+struct Speeds {
+    double forward = 0;         ///< A FLOP of a forward pass.
+    double inputGradient = 0;   ///< A FLOP of gradients of activations.
+    double weightGradient = 0;  ///< A FLOP of gradients of weights.
+    double adapter = 0;         ///< A FLOP of a low-rank adapter, either way.
+    double update = 0;          ///< A number that the optimiser updates.
+    double batch = 0;           ///< What every batch takes, whatever trains.
+    double cacheRead = 0;       ///< A byte of the frozen prefix that is read from its cache.
+};
+
+/// `costs`, which counts FLOPs, in seconds.
+CostModel inSeconds(const CostModel& costs, const Speeds& speeds);
+
+/// Keys as the fields, in snake_case.
+Value toJson(const Speeds& speeds);
+
+}  // namespace artemis
