@@ -45,7 +45,8 @@ void addValues(const float* values, std::int64_t count, GradientSums::Sum& sum) 
 struct GradientSums::Hook : torch::autograd::PostAccumulateGradHook {
     Hook(GradientSums& owner, std::size_t place) : sums(owner), index(place) {}
     void operator()(const at::Tensor&) override {
-        if (++sums.m_places[index].passes == sums.m_passes) {
+        Place& place = sums.m_places[index];
+        if (place.inBlock && ++place.passes == sums.m_passes) {
             sums.add(index);
         }
     }
@@ -62,6 +63,14 @@ GradientSums::GradientSums(Model& model, int passes)
         parameter.train(true);
         torch::autograd::impl::set_post_acc_grad_hooks(parameter.value,
                                                        std::make_unique<Hook>(*this, i));
+    }
+    for (const Site& site : model.sites()) {
+        for (const Parameter* parameter : site.parameters) {
+            const auto found =
+                std::ranges::find(model.parameters(), parameter, &std::unique_ptr<Parameter>::get);
+            m_places[static_cast<std::size_t>(found - model.parameters().begin())].inBlock =
+                site.block >= 0;
+        }
     }
 }
 
@@ -90,7 +99,8 @@ std::vector<GradientSums::Sum> GradientSums::take() {
     for (std::size_t i = 0; i < m_places.size(); ++i) {
         add(i);  // what fewer passes reached
         sums.push_back(m_places[i].sum);
-        m_places[i] = {};
+        m_places[i].passes = 0;
+        m_places[i].sum = {};
     }
     return sums;
 }

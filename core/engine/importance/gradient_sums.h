@@ -8,9 +8,10 @@
 
 namespace artemis {
 
-/// While it lives every parameter of the model has a gradient; each gradient is added up and let go
-/// as soon as all backward passes of its batch have brought theirs, so that a backward pass needs
-/// little more memory than its activations.
+/// While it lives every parameter of the model has a gradient; those of a block are added up and
+/// let go as soon as all backward passes of its batch have brought theirs, so that a backward pass
+/// needs little more memory than its activations. What lies outside of blocks may be used in
+/// several places; its gradient waits for take().
 class GradientSums {
 public:
     /// `passes`: how many backward passes, on threads of their own perhaps, make one batch.
@@ -31,6 +32,7 @@ public:
 private:
     struct Hook;
     struct Place {
+        bool inBlock = false;
         int passes = 0;
         Sum sum;
     };

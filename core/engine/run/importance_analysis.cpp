@@ -5,6 +5,7 @@
 
 #include "core/base/random.h"
 #include "core/engine/data/permuted_labels.h"
+#include "core/engine/train/block_backward.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/progress_teller.h"
 #include "core/engine/train/shared_batch.h"
@@ -35,18 +36,7 @@ Batches ImportanceAnalysis::drawBatches() const {
 
 /// One batch forwards and backwards; the loss is the mean over its labels.
 GradientScores ImportanceAnalysis::passGradients(const std::vector<Batch>& parts) {
-    std::int64_t labels = 0;
-    for (const Batch& batch : parts) {
-        labels += batch.labelCount();
-    }
-    m_workers.run([&](std::size_t worker) {
-        const Batch& batch = parts[worker];
-        if (!batch.rows.empty()) {
-            (m_model.lossSum(toInput(batch), labelsOf(batch), m_context) /
-             static_cast<double>(labels))
-                .backward();
-        }
-    });
+    blockwiseBackward(m_model, parts, m_context, m_workers);
     const std::vector<GradientSums::Sum> sums = m_gradients->take();
     for (std::size_t i = 0; i < sums.size(); ++i) {
         m_sums[i].absolute += sums[i].absolute;

@@ -7,6 +7,7 @@
 #include "core/base/io.h"
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
+#include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/train/cost_shapes.h"
@@ -196,6 +197,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             return {};
         }
         const ImportanceReport report = analysis.report();
+        trimArena();
         sink.take(PhaseChanged{"measuring this machine"});
         const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
                                      config.training.batchSize, workers});

@@ -217,6 +217,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     }
     const ExperimentConfig& config = *planned;
     const double planSeconds = planning.seconds();
+    trimArena();
     requireMemory(config, data);
     sink.take(PhaseChanged{"loading the model"});
     std::vector<std::string> initialised;

@@ -2,13 +2,15 @@
 #include "core/engine/train/probe.h"
 
 #include <algorithm>
-#include <memory>
+#include <cmath>
+#include <span>
 
 #include "core/base/stopwatch.h"
 #include "core/engine/data/sampler.h"
 #include "core/engine/importance/gradient_sums.h"
 #include "core/engine/nn/product.h"
 #include "core/engine/train/adamw.h"
+#include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/shared_batch.h"
 
@@ -61,31 +63,26 @@ public:
         batches.resize(std::min(batches.size(), mostBatches));
         const Stopwatch watch;
         for (const auto& indices : batches) {
-            m_batches.push_back(sharedBatch(m.task, m.train, lengths, indices, {}, m.workers));
+            m_whole.push_back(sharedBatch(m.task, m.train, lengths, indices, {}, m.workers));
         }
-        m_speeds.batch = watch.seconds() / static_cast<double>(m_batches.size());
+        m_speeds.batch = watch.seconds() / static_cast<double>(m_whole.size());
         for (auto indices : batches) {
-            indices.resize(std::min(indices.size(), m.workers.count()));
-            m_small.push_back(sharedBatch(m.task, m.train, lengths, indices, {}, m.workers));
+            indices.resize((indices.size() + 1) / 2);
+            m_halves.push_back(sharedBatch(m.task, m.train, lengths, indices, {}, m.workers));
         }
     }
 
     Speeds speeds() {
         const Trained trained(m.model);
-        pass(m_batches.front(), false);  // Brings weights and buffers in.
         keepEnough();
-        const Timed forward = passes(false);
+        const Timed forward = passes(Kind::Forward);
         m_speeds.forward = forward.perFlop();
-        Parameter& lowest = lowestVector();
-        lowest.train(true);
-        const Timed through = passes(true);
+        const Timed through = passes(Kind::Through);
         m_speeds.inputGradient = between(through, forward).perFlop();
-        lowest.train(false);
         {
             const GradientSums all(m.model, static_cast<int>(m.workers.count()));
-            pass(m_batches.front(), true);
-            m_speeds.weightGradient = between(passes(true), through).perFlop();
-            m_speeds.batch += m_constant;
+            m_speeds.weightGradient = between(passes(Kind::Whole), through).perFlop();
+            m_speeds.batch += m_constant * static_cast<double>(m.model.blocks());
         }
         timeAdapter();
         timeUpdate();
@@ -93,65 +90,87 @@ public:
     }
 
 private:
+    enum class Kind { Forward, Through, Whole };
+    using Shares = std::vector<Batch>;  ///< Of a batch, one a worker.
+
     /// Leaves as many batches as take long enough, or repeats them; all kinds of passes see the
     /// same.
     void keepEnough() {
-        const Stopwatch watch;
-        std::size_t count = 0;
-        while (count < m_batches.size() &&
-               (count < fewestBatches || watch.seconds() < enoughSeconds)) {
-            pass(m_batches[count++], false);
-        }
-        m_repeats = std::clamp(static_cast<int>(enoughSeconds / watch.seconds()), 1, mostRepeats);
-        m_batches.resize(count);
-        m_small.resize(count);
+        timed(std::span(m_whole).first(1), Kind::Forward);  // Brings weights and buffers in.
+        std::size_t count = std::min(fewestBatches, m_whole.size());
+        const double first = timed(std::span(m_whole).first(count), Kind::Forward).seconds;
+        const double wanted = enoughSeconds / std::max(first, 1e-6);
+        const double enough = std::ceil(wanted * static_cast<double>(count));
+        count = std::clamp(static_cast<std::size_t>(enough), count, m_whole.size());
+        m_repeats =
+            std::clamp(static_cast<int>(enough / static_cast<double>(count)), 1, mostRepeats);
+        m_whole.resize(count);
+        m_halves.resize(count);
     }
 
-    Timed timed(const std::vector<std::vector<Batch>>& batches, bool backward) {
-        const Stopwatch watch;
-        Timed timed;
-        for (int i = 0; i < m_repeats; ++i) {
-            for (const auto& parts : batches) {
-                timed.flops += pass(parts, backward);
-            }
-        }
-        timed.seconds = watch.seconds();
-        return timed;
-    }
-
-    /// What whole batches take beyond small ones, so that what each pass takes whatever its size
+    /// What whole batches take beyond half ones, so that what each pass takes whatever its size
     /// stands apart.
-    Timed passes(bool backward) {
-        const Timed whole = timed(m_batches, backward);
-        const Timed small = timed(m_small, backward);
-        const Timed more = between(whole, small);
-        m_constant = std::max(0.0, small.seconds - small.flops * more.perFlop()) /
-                     static_cast<double>(m_batches.size()) / m_repeats;
+    Timed passes(Kind kind) {
+        const Timed whole = timed(m_whole, kind);
+        const Timed half = timed(m_halves, kind);
+        const Timed more = between(whole, half);
+        m_constant = std::max(0.0, half.seconds - half.flops * more.perFlop()) /
+                     static_cast<double>(m_whole.size()) / m_repeats;
         return more.seconds > 0 ? more : whole;
     }
 
-    double pass(const std::vector<Batch>& parts, bool backward) {
-        std::vector<double> flops(parts.size());
-        m.workers.run([&](std::size_t worker) {
-            const Batch& batch = parts[worker];
-            if (batch.rows.empty()) {
-                return;
-            }
-            const at::AutoGradMode gradients(backward);
-            const at::Tensor loss =
-                m.model.lossSum(toInput(batch), labelsOf(batch), m.context) /
-                static_cast<double>(std::max<std::int64_t>(1, batch.labelCount()));
-            if (backward) {
-                loss.backward();
-            }
-            flops[worker] = backward ? trainingFlops(m.model, shapeOf(batch))
-                                     : forwardFlops(m.model, shapeOf(batch));
-        });
-        double sum = 0;
-        for (const double own : flops) {
-            sum += own;
+    /// Of the first block; of a model with an encoder, of the first of either stack.
+    Timed timed(std::span<const Shares> batches, Kind kind) {
+        Timed sum = timedBlock(0, batches, kind);
+        if (m.model.encoderBlocks() > 0) {
+            const Timed decoder = timedBlock(m.model.encoderBlocks(), batches, kind);
+            sum = {(sum.seconds + decoder.seconds) / 2, (sum.flops + decoder.flops) / 2};
         }
         return sum;
+    }
+
+    /// One block alone, so that no more than its own activations are kept.
+    Timed timedBlock(std::int64_t block, std::span<const Shares> batches, Kind kind) {
+        Timed sum;
+        for (const Shares& shares : batches) {
+            std::vector<Input> inputs;
+            std::vector<State> states;
+            for (const Batch& batch : shares) {
+                if (!batch.rows.empty()) {
+                    const at::NoGradGuard none;
+                    inputs.push_back(toInput(batch));
+                    states.push_back(m.model.before(block, inputs.back(), m.context));
+                    sum.flops += flops(block, shapeOf(batch), kind) * m_repeats;
+                }
+            }
+            const Stopwatch watch;
+            for (int i = 0; i < m_repeats; ++i) {
+                m.workers.run([&](std::size_t worker) {
+                    if (worker < states.size()) {
+                        pass(block, states[worker], inputs[worker], kind);
+                    }
+                });
+            }
+            sum.seconds += watch.seconds();
+        }
+        return sum;
+    }
+
+    void pass(std::int64_t block, State state, const Input& input, Kind kind) const {
+        const bool learns = kind != Kind::Forward;
+        const at::AutoGradMode gradients(learns);
+        state.hidden = state.hidden.detach().requires_grad_(learns);
+        m.model.advance(block, state, input, false, m.context);
+        if (learns) {
+            state.hidden.sum().backward();
+        }
+    }
+
+    double flops(std::int64_t block, const BatchShape& shape, Kind kind) const {
+        const CostModel costs = costModelOf(m.model, shape, m.context.precision, {});
+        const LayerCost& layer = costs.layers[static_cast<std::size_t>(block)];
+        return layer.forward + (kind == Kind::Forward ? 0 : layer.inputGradient) +
+               (kind == Kind::Whole ? layer.full.weightGradient : 0);
     }
 
     /// What the first has beyond the second.
@@ -159,22 +178,10 @@ private:
         return {more.seconds - less.seconds, more.flops - less.flops};
     }
 
-    /// A norm's weight or a bias of the first block: gradients pass through everything above it.
-    Parameter& lowestVector() const {
-        for (const Site& site : m.model.sites()) {
-            for (Parameter* parameter : site.parameters) {
-                if (site.block == 0 && parameter->value.dim() == 1) {
-                    return *parameter;
-                }
-            }
-        }
-        return *m.model.parameters().back();
-    }
-
     /// Both products of an adapter for the rows of a worker, each way.
     void timeAdapter() {
         const std::int64_t width = m.model.hiddenSize();
-        const std::int64_t rows = std::max<std::int64_t>(1, m_batches.front().front().tokenCount());
+        const std::int64_t rows = std::max<std::int64_t>(1, m_whole.front().front().tokenCount());
         const double flops = 2.0 * 6 * static_cast<double>(rows * width * adapterRank) *
                              static_cast<double>(m.workers.count());
         double seconds = 0;
@@ -201,13 +208,13 @@ private:
         m_speeds.adapter = seconds / count / flops;
     }
 
-    /// Two steps of the optimiser at a rate of 0 on the last block; the second one is timed.
+    /// Two steps of the optimiser at a rate of 0 on a matrix a worker; the second one is timed.
     void timeUpdate() {
         std::vector<Parameter*> parameters;
         double numbers = 0;
         for (const Site& site : m.model.sites()) {
-            if (site.block == m.model.blocks() - 1) {
-                parameters.insert(parameters.end(), site.parameters.begin(), site.parameters.end());
+            if (site.projection != nullptr && parameters.size() < m.workers.count()) {
+                parameters.push_back(site.parameters.front());
             }
         }
         AdamW optimizer(parameters, {});
@@ -225,10 +232,10 @@ private:
     }
 
     const ProbeParts& m;
-    std::vector<std::vector<Batch>> m_batches;
-    std::vector<std::vector<Batch>> m_small;  ///< An example a worker of each.
+    std::vector<Shares> m_whole;
+    std::vector<Shares> m_halves;  ///< The first examples of each.
     int m_repeats = 1;
-    double m_constant = 0;  ///< Seconds of the last kind's passes, each.
+    double m_constant = 0;  ///< Seconds of a block in the last kind's passes.
     Speeds m_speeds;
 };
 

@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
-#include <vector>
 
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
-#include "core/engine/nn/random.h"
+#include "core/engine/nn/context.h"
 #include "core/engine/train/workers.h"
 #include "core/plan/speeds.h"
 
@@ -22,9 +20,10 @@ struct ProbeParts {
     Workers& workers;
 };
 
-/// Runs some batches of the training data forwards and backwards, and an update of a part of the
-/// weights whose values it leaves as they were: some steps' time, and of memory one layer's
-/// gradients and states beside the activations. What trains is afterwards as it was.
+/// Runs some batches of the training data through a block, forwards and backwards, and an update of
+/// its weights that leaves their values: less than a second, more for large blocks. Of memory it
+/// takes the activations of a block, its gradients and its states. What trains is afterwards as it
+/// was.
 Speeds probe(const ProbeParts& parts);
 
 }  // namespace artemis

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/engine/importance/layer_scores.h"
+#include "core/engine/train/block_backward.h"
 #include "tests/support/tiny.h"
 
 using namespace artemis;
@@ -29,6 +30,8 @@ class TestImportance : public QObject {
 private Q_SLOTS:
     void twoPassesSumAsOne_data() { everyTask(); }
     void twoPassesSumAsOne();
+    void blockByBlockIsTheSame_data() { everyTask(); }
+    void blockByBlockIsTheSame();
     void gradientsAreLetGo();
     void rowsCountAlike_data() { everyTask(); }
     void rowsCountAlike();
@@ -70,6 +73,39 @@ void TestImportance::twoPassesSumAsOne() {
     }
 }
 
+/// Gradients of one graph over all blocks, and of a graph for each block.
+void TestImportance::blockByBlockIsTheSame() {
+    QFETCH(QString, task);
+    const auto model = tinyModel(task.toStdString());
+    const std::vector<Batch> parts{tinyBatch(task.toStdString(), {5, 9}),
+                                   tinyBatch(task.toStdString(), {7}, 2)};
+    Workers workers(2);
+    double labels = 0;
+    for (const Batch& part : parts) {
+        labels += static_cast<double>(part.labelCount());
+    }
+    std::vector<at::Tensor> expected;
+    for (const auto& parameter : model->parameters()) {
+        parameter->train(true);
+    }
+    for (const Batch& part : parts) {
+        (model->lossSum(toInput(part), labelsOf(part), {}) / labels).backward();
+    }
+    for (const auto& parameter : model->parameters()) {
+        expected.push_back(std::exchange(parameter->value.mutable_grad(), at::Tensor()));
+    }
+    blockwiseBackward(*model, parts, {}, workers);
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        const Parameter& parameter = *model->parameters()[i];
+        const at::Tensor own = parameter.value.grad();
+        QCOMPARE(own.defined(), expected[i].defined());
+        if (own.defined()) {
+            const at::Tensor wanted = expected[i].to_dense();
+            QVERIFY2(at::allclose(own.to_dense(), wanted, 1e-4, 1e-6), parameter.name.c_str());
+        }
+    }
+}
+
 void TestImportance::gradientsAreLetGo() {
     const auto model = tinyModel("causal-lm");
     model->parameters().front()->train(true);
@@ -79,8 +115,11 @@ void TestImportance::gradientsAreLetGo() {
     {
         GradientSums gradients(*model, 1);
         partOfLoss(*model, tinyBatch("causal-lm", {5, 9}), 2).backward();
-        for (const auto& parameter : model->parameters()) {
-            QVERIFY2(!parameter->value.grad().defined(), parameter->name.c_str());
+        for (const Site& site : model->sites()) {
+            for (const Parameter* parameter : site.parameters) {
+                QVERIFY2(site.block < 0 || !parameter->value.grad().defined(),
+                         parameter->name.c_str());
+            }
         }
         QVERIFY(gradients.take().back().absolute > 0);
         QCOMPARE(gradients.take().back().absolute, 0.0);
