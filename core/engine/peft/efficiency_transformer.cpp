@@ -12,7 +12,7 @@ namespace artemis {
 
 namespace {
 
-constexpr const char* section = "fine_tuning.efficiency_transformer";
+const std::string section = std::string("fine_tuning.") + efficiencyMethod;
 
 /// Settings of the medium method that name layers, ranks and groups; one that knows no ranks or
 /// groups does without.
@@ -82,12 +82,20 @@ public:
 
     Solution planned(const Model& model, std::span<const double> scores, const CostModel& costs,
                      const RunOptions& run) const override {
-        PlanGround ground{{scores.begin(), scores.end()}, shapesOf(model), costs, run, {}};
+        PlanGround given = *ground(model);
+        given.scores.assign(scores.begin(), scores.end());
+        given.costs = costs;
+        given.run = run;
+        return planByScores(given, m_options, section);
+    }
+
+    std::optional<PlanGround> ground(const Model& model) const override {
+        PlanGround ground{{}, shapesOf(model), {}, {}, {}};
         if (const Value* base = find(m_medium.settings, rankKey)) {
             ground.ranks.base = base->get<std::int64_t>();
         }
         ground.ranks.dynamic = m_medium.settings.value(byImportanceKey, false);
-        return planByScores(ground, m_options, section);
+        return ground;
     }
 
     std::vector<MethodChoice> comesDownTo(const Model& model) const override {
@@ -170,7 +178,7 @@ private:
 }  // namespace
 
 MethodKind efficiencyTransformerMethod() {
-    return {{.id = "efficiency_transformer",
+    return {{.id = efficiencyMethod,
              .label = "Efficiency-Transformer",
              .summary = "Scores the layers first: the most important train in full, the least are "
                         "frozen, those between get adapters.",

@@ -41,6 +41,8 @@ public:
                              const RunOptions&) const {
         return {};
     }
+    /// Shapes of the layers and the rule of their ranks; nothing where it plans none.
+    virtual std::optional<PlanGround> ground(const Model&) const { return {}; }
     /// The methods that it comes to with this model, which has passed check(); empty: itself.
     virtual std::vector<MethodChoice> comesDownTo(const Model&) const { return {}; }
     /// adapter_config.json as Hugging Face PEFT writes it; null where the method keeps no adapter.

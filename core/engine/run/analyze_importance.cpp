@@ -9,6 +9,7 @@
 #include "core/engine/nn/arena.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/layer_planning.h"
 
 namespace artemis {
 
@@ -68,6 +69,9 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventS
             return {Status::Stopped, "stopped on request", "nothing is kept", {}};
         }
         result.report = analysis.report();
+        if (request.forPlan) {
+            result.basis = planBasis(request.config, data, *model);
+        }
         result.report.seconds = watch.seconds();
         return {Status::Done, "", "", toJson(result.report)};
     });

@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/run_experiment.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
 
@@ -170,6 +171,39 @@ Value planFigures(const ExperimentConfig& config, const Model& model) {
                 {"groups", plan.groups}};
     }
     return nullptr;
+}
+
+namespace {
+
+/// The method that plans; where none does, efficiency_transformer with the experiment's settings.
+MethodChoice planningMethod(const ExperimentConfig& config) {
+    const auto found = std::ranges::find(config.methods, efficiencyMethod, &MethodChoice::id);
+    if (found != config.methods.end()) {
+        return *found;
+    }
+    Value settings = config.settings;
+    assign(settings, "fine_tuning.method", efficiencyMethod);
+    const Parsed parsed = parseExperiment(settings, config.baseDir, engineCatalog());
+    if (!parsed.problems.empty()) {
+        throw BadInput(parsed.problems);
+    }
+    return parsed.config.methods.front();
+}
+
+}  // namespace
+
+PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data,
+                    const Model& model) {
+    const MethodChoice choice = planningMethod(config);
+    const auto method = makeMethod(choice);
+    PlanBasis basis{*method->ground(model), efficiencyFields().read(choice.settings)};
+    basis.ground.costs = costModelOf(model, usualBatch(config, data),
+                                     precisionOf(config.training.precision), method->adapts(model));
+    basis.ground.costs.cacheBytes = basis.ground.costs.boundaryBytes *
+                                    static_cast<double>(data.train.examples.size()) /
+                                    static_cast<double>(config.training.batchSize);
+    basis.ground.run = runOptions(config, data, model);
+    return basis;
 }
 
 }  // namespace artemis
