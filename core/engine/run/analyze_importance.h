@@ -20,7 +20,9 @@ struct ImportanceRequest {
     std::int64_t samples = 128;  ///< Rows of the training data, drawn from the seed.
     std::int64_t batchSize = 8;
     bool permutedLabels = false;  ///< Whether the gradients follow the labels at all.
-    bool forPlan = false;         ///< Whether the basis of a plan is wanted as well.
+    /// Whether the basis of a plan is wanted as well; the score that the experiment plans by is
+    /// then added to the others.
+    bool forPlan = false;
 };
 
 /// What the plan of an experiment follows from, beside the scores.
