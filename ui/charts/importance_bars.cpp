@@ -93,7 +93,7 @@ int ImportanceBars::rankRowHeight() const {
 
 QRectF ImportanceBars::plot() const {
     const int line = lineHeight();
-    const int below = 2 * line + rankRowHeight() + line + 8;
+    const int below = 2 * line + rankRowHeight() + line + static_cast<int>(wordsGap) + 2;
     const int top = line + 14 + m_high->height();
     return QRectF(leftMargin(), top, viewport()->width() - leftMargin() - m_high->width() - 8,
                   viewport()->height() - top - below);

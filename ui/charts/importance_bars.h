@@ -66,6 +66,7 @@ protected:
     bool viewportEvent(QEvent* event) override;
 
 private:
+    static constexpr double wordsGap = 10;  ///< Between the axis and the words below.
     int lineHeight() const { return fontMetrics().height() + 2; }
     int leftMargin() const;
     int rankRowHeight() const;

@@ -86,6 +86,7 @@ void ImportanceBars::mouseReleaseEvent(QMouseEvent* event) {
 void ImportanceBars::mouseDoubleClickEvent(QMouseEvent* event) {
     const auto layer = layerAt(event->position());
     if (layer && event->position().y() > plot().bottom()) {
+        setCurrent(*layer);
         Q_EMIT rankWanted(*layer);
     } else {
         mousePressEvent(event);  // Two quick clicks are two clicks.

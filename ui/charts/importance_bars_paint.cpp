@@ -71,7 +71,7 @@ void ImportanceBars::paintAxis(QPainter& painter) const {
         painter.drawText(QRectF(0, y - line / 2.0, area.left() - 8, line),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(value));
     }
-    double top = area.bottom() + 4;
+    double top = area.bottom() + wordsGap;
     const std::pair<QString, int> rows[] = {
         {tr("Layer"), line}, {tr("Tier"), line}, {tr("Rank"), rankRowHeight()}};
     for (const auto& [word, height] : rows) {
@@ -119,7 +119,7 @@ void ImportanceBars::paintWords(QPainter& painter, std::size_t layer) const {
     const QRectF place = column(layer);
     const Choice& choice = m_content.plan.layers[layer];
     const int line = lineHeight();
-    double top = place.bottom() + 4;
+    double top = place.bottom() + wordsGap;
     const double label = fontMetrics().horizontalAdvance(QStringLiteral("000")) + 4;
     const auto every = static_cast<std::size_t>(std::max(1.0, std::ceil(label / place.width())));
     painter.setPen(ink(Ink::Muted, palette()));
@@ -153,7 +153,7 @@ void ImportanceBars::paintWords(QPainter& painter, std::size_t layer) const {
 /// A line from the first to the last layer of a group, its letter at each of them.
 void ImportanceBars::paintGroups(QPainter& painter) const {
     const int line = lineHeight();
-    const double top = plot().bottom() + 4 + 2 * line + rankRowHeight();
+    const double top = plot().bottom() + wordsGap + 2 * line + rankRowHeight();
     for (std::size_t g = 0; g < m_content.plan.groups.size(); ++g) {
         const auto& group = m_content.plan.groups[g];
         const double y = top + line / 2.0;

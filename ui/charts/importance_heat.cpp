@@ -42,6 +42,7 @@ void ImportanceHeat::setContent(const std::vector<std::vector<std::optional<doub
                                               .arg(m_modules.size())
                                               .arg(numberOf(m_least), numberOf(m_most))
                                         : tr("This score looks at whole layers."));
+    updateGeometry();
     update();
 }
 
@@ -50,10 +51,22 @@ void ImportanceHeat::setCurrent(std::size_t layer) {
     update();
 }
 
+QFont ImportanceHeat::labelFont() const {
+    QFont smaller = font();
+    smaller.setPointSizeF(smaller.pointSizeF() * 0.9);
+    return smaller;
+}
+
+QSize ImportanceHeat::minimumSizeHint() const {
+    const int row = QFontMetrics(labelFont()).height() - 2;
+    return {300, static_cast<int>(m_modules.size()) * row + 2 * fontMetrics().height() + 18};
+}
+
 QRectF ImportanceHeat::plot() const {
+    const QFontMetrics metrics(labelFont());
     double label = 0;
     for (const QString& module : m_modules) {
-        label = std::max<double>(label, fontMetrics().horizontalAdvance(module));
+        label = std::max<double>(label, metrics.horizontalAdvance(module));
     }
     const double left = std::min(label, widestLabel) + 10;
     const int line = fontMetrics().height() + 4;
@@ -116,13 +129,15 @@ void ImportanceHeat::paintEvent(QPaintEvent*) {
 void ImportanceHeat::paintLabels(QPainter& painter) const {
     const QRectF area = plot();
     painter.setPen(ink(Ink::Text, palette()));
+    painter.setFont(labelFont());
     for (std::size_t module = 0; module < m_modules.size(); ++module) {
         const QRectF row = cell(0, module);
         const QRectF place(0, row.top(), area.left() - 6, row.height());
         painter.drawText(place, Qt::AlignRight | Qt::AlignVCenter,
-                         fontMetrics().elidedText(m_modules[module], Qt::ElideLeft,
-                                                  static_cast<int>(place.width())));
+                         painter.fontMetrics().elidedText(m_modules[module], Qt::ElideLeft,
+                                                          static_cast<int>(place.width())));
     }
+    painter.setFont(font());
     painter.setPen(ink(Ink::Muted, palette()));
     const double label = fontMetrics().horizontalAdvance(QStringLiteral("000")) + 4;
     const auto every =

@@ -17,7 +17,7 @@ public:
                     const std::vector<QString>& modules);
     void setCurrent(std::size_t layer);
     QSize sizeHint() const override { return {600, 180}; }
-    QSize minimumSizeHint() const override { return {300, 120}; }
+    QSize minimumSizeHint() const override;
     /// The cell of a module of a layer.
     QRectF cell(std::size_t layer, std::size_t module) const;
 
@@ -30,6 +30,7 @@ protected:
     bool event(QEvent* event) override;
 
 private:
+    QFont labelFont() const;
     QRectF plot() const;
     /// In [0, 1] on a logarithmic scale between the least and the largest value.
     double shadeOf(double value) const;

@@ -31,7 +31,7 @@ QBrush tierBrush(Tier tier, const QPalette& palette) {
         case Tier::High:
             return colour;
         case Tier::Medium:
-            return {colour, Qt::Dense4Pattern};
+            return {colour, Qt::BDiagPattern};
         case Tier::Low:
             break;
     }

@@ -117,7 +117,7 @@ void PlanBudget::setDraft(const PlanDraft& draft) {
     m_time->setText(knowsSpeed ? tr("%1, full %2")
                                      .arg(toQt(durationText(plan.secondsTotal)),
                                           toQt(durationText(full.secondsTotal)))
-                               : tr("known once such a model was trained here"));
+                               : tr("known after a first run here"));
     m_memoryText->setText(tr("%1, %2 of full fine-tuning")
                               .arg(toQt(bytesText(plan.memory.total())),
                                    percent(plan.memory.total() / full.memory.total())));

@@ -88,6 +88,9 @@ void ImportancePage::updateControls() {
     const bool ready = draft.tree && draft.problems.empty();
     m_analyse->setEnabled(ready && !running);
     m_analyse->setVisible(!running);
+    m_first->setVisible(!running);
+    m_first->setText(ready ? tr("Analyse the experiment") : tr("Set an experiment up"));
+    m_first->setAccessibleName(m_first->text());
     m_stop->setVisible(running);
     m_progress->setVisible(running);
     m_pages->setCurrentIndex(m_basis ? 1 : 0);
@@ -136,6 +139,9 @@ void ImportancePage::setResult(const CheckedDraft& experiment, const ImportanceR
     m_score = known ? wanted : m_report.scores.front().id;
     fillStrips();
     showScore(m_score);
+    if (isVisible()) {
+        m_bars->setFocus();
+    }
 }
 
 const PlanDraft* ImportancePage::plan() const {
@@ -183,7 +189,7 @@ void ImportancePage::showScore(const std::string& id) {
     std::vector<QString> modules;
     std::ranges::transform(m_report.modules, std::back_inserter(modules), toQt);
     m_heat->setContent(score.modules, modules);
-    const bool labels = m_report.information && score.stability;
+    const bool labels = m_report.information && id == usualScores.front();
     m_verdict->setText(labelOf(id) + ": " + stabilityWords(score) +
                        (labels ? " " + informationWords(*m_report.information) : QString()));
     refresh();

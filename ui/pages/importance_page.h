@@ -98,6 +98,7 @@ private:
     QCheckBox* m_permuted = nullptr;
     QPushButton* m_analyse = nullptr;
     QPushButton* m_stop = nullptr;
+    PrimaryButton* m_first = nullptr;  ///< Of the empty page: sets up, or analyses.
     ProgressLine* m_progress = nullptr;
     InkLabel* m_state = nullptr;
     QStackedWidget* m_pages = nullptr;

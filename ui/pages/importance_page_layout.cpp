@@ -21,7 +21,7 @@ namespace artemis {
 
 namespace {
 
-constexpr int sideWidth = 332;
+constexpr int sideWidth = 352;
 
 }  // namespace
 
@@ -31,7 +31,7 @@ ImportancePage::ImportancePage(Workbench& workbench, QWidget* parent)
       m_job(workbench.services().analyze, workbench.services().storePath) {
     makeActions();
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(24, 18, 24, 16);
+    layout->setContentsMargins(24, 16, 24, 10);
     layout->setSpacing(10);
     layout->addWidget(makeHeader());
     layout->addWidget(makeControls());
@@ -48,10 +48,10 @@ ImportancePage::ImportancePage(Workbench& workbench, QWidget* parent)
 /// Keys of undo and redo work while the keyboard is on this page: others undo things of their own.
 void ImportancePage::makeActions() {
     const auto add = [this](const QString& text, const char* name, const char* look,
-                            const QKeySequence& keys, const auto& task) {
+                            QKeySequence::StandardKey keys, const auto& task) {
         auto* action = new QAction(icon(look), text, this);
         action->setObjectName(name);
-        action->setShortcut(keys);
+        action->setShortcuts(keys);
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
         addAction(action);
         connect(action, &QAction::triggered, this, task);
@@ -61,10 +61,11 @@ void ImportancePage::makeActions() {
                  [this] { edit([](PlanDraft& plan) { plan.undo(); }); });
     m_redo = add(tr("Redo"), "action.importance.redo", "redo", QKeySequence::Redo,
                  [this] { edit([](PlanDraft& plan) { plan.redo(); }); });
-    m_reset = add(tr("Reset"), "action.importance.reset", "reset", {},
+    m_reset = add(tr("Reset"), "action.importance.reset", "reset", QKeySequence::UnknownKey,
                   [this] { edit([](PlanDraft& plan) { plan.reset(); }); });
     m_reset->setToolTip(tr("Back to the plan that the experiment's settings make"));
-    m_save = add(tr("Save…"), "action.importance.save", "save", {}, [this] { chooseFile(); });
+    m_save = add(tr("Save…"), "action.importance.save", "save", QKeySequence::UnknownKey,
+                 [this] { chooseFile(); });
     m_save->setToolTip(tr("The experiment with this plan, the plan, the scores, or a picture"));
     m_use = addMenuAction(MenuPlace::Run, {}, tr("&Use plan in experiment"), {}, "action.use_plan");
     connect(m_use, &QAction::triggered, this, &ImportancePage::useInExperiment);
@@ -141,14 +142,20 @@ QWidget* ImportancePage::makeEmpty() {
                         "Layers that matter train in full, others get adapters or stay frozen;\n"
                         "you move the limits and see time and memory follow."));
     sentence->setAlignment(Qt::AlignCenter);
-    auto* set = new PrimaryButton(tr("Set an experiment up"), empty);
-    nameControl(set, "importance.setup", set->text());
-    connect(set, &QPushButton::clicked, this, [this] { Q_EMIT m_workbench.pageWanted("setup"); });
+    m_first = new PrimaryButton(tr("Set an experiment up"), empty);
+    nameControl(m_first, "importance.first", m_first->text());
+    connect(m_first, &QPushButton::clicked, this, [this] {
+        if (m_analyse->isEnabled()) {
+            analyse();
+        } else {
+            Q_EMIT m_workbench.pageWanted("setup");
+        }
+    });
     layout->addStretch(2);
     layout->addWidget(heading(tr("Which layers matter?"), 1.4, empty), 0, Qt::AlignHCenter);
     layout->addWidget(sentence, 0, Qt::AlignHCenter);
     layout->addSpacing(8);
-    layout->addWidget(set, 0, Qt::AlignHCenter);
+    layout->addWidget(m_first, 0, Qt::AlignHCenter);
     layout->addStretch(3);
     return empty;
 }
@@ -165,6 +172,7 @@ QWidget* ImportancePage::makeContent() {
     split->addWidget(makeTabs());
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    split->setSizes({360, 240});
     layout->addWidget(split, 1);
     layout->addWidget(makeSide());
     return content;
@@ -198,6 +206,7 @@ QWidget* ImportancePage::makeThresholds() {
         field->setDecimals(3);
         field->setSingleStep(0.01);
         field->setKeyboardTracking(false);
+        field->setMinimumWidth(field->sizeHint().width() + 14);
         nameControl(field, name, meaning);
         layout->addWidget(new InkLabel(Ink::Muted, row, words));
         layout->addWidget(field);
@@ -224,7 +233,15 @@ QWidget* ImportancePage::makeTabs() {
     map->body()->setContentsMargins(12, 8, 12, 6);
     m_heat = new ImportanceHeat(map);
     nameControl(m_heat, "importance.heat", tr("Map of modules and layers"));
-    map->body()->addWidget(m_heat);
+    auto* scroll = new QScrollArea(map);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    nameControl(scroll, "importance.heat_scroll", tr("Map of modules and layers"));
+    scroll->setWidget(m_heat);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_heat->setAutoFillBackground(false);
+    map->body()->addWidget(scroll);
     auto* scores = new QWidget(tabs);
     m_strips = new QHBoxLayout(scores);
     m_strips->setContentsMargins(0, 0, 0, 0);
