@@ -1,13 +1,17 @@
 // artemis importance: which layers matter, and whether the ranking can be trusted.
+#include <charconv>
+#include <cmath>
 #include <cstdio>
 
 #include "app/commands.h"
 #include "app/progress.h"
 #include "app/signal_stop.h"
+#include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/base/text.h"
 #include "core/engine/run/analyze_importance.h"
 #include "core/engine/run/run_experiment.h"
-#include "core/plan/tiers.h"
+#include "core/plan/plan_files.h"
 
 namespace artemis {
 
@@ -20,7 +24,57 @@ struct Options {
     std::int64_t samples = ImportanceRequest{}.samples;
     std::int64_t batchSize = ImportanceRequest{}.batchSize;
     bool permuted = false;
+    std::string plan;
+    std::vector<std::string> thresholds;
+    double target = 0;
 };
+
+/// "high=0.7" and "low=0.3", in any order; one that is not given stands at its usual place.
+Thresholds thresholdsOf(const std::vector<std::string>& words) {
+    Thresholds thresholds;
+    for (const std::string& word : words) {
+        const std::size_t equals = std::min(word.find('='), word.size());
+        const std::string name = word.substr(0, equals);
+        const std::string number = word.substr(std::min(equals + 1, word.size()));
+        double value = 0;
+        const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
+        const bool known = name == "high" || name == "low";
+        if (!known || number.empty() || read.ptr != number.data() + number.size() ||
+            !std::isfinite(value) || value < 0) {
+            throw BadInput("thresholds", "\"" + word +
+                                             "\" is none; give high=NUMBER and low=NUMBER, of "
+                                             "scores divided by the highest");
+        }
+        (name == "high" ? thresholds.high : thresholds.low) = value;
+    }
+    return thresholds;
+}
+
+/// The plan that follows from the first score, as the window makes it.
+PlanDraft draftOf(const Options& options, const ImportanceResult& result) {
+    PlanGround ground = result.basis->ground;
+    ground.scores = result.report.scores.front().raw();
+    PlanDraft draft(std::move(ground), result.basis->options);
+    if (options.target > 0) {
+        draft.solve(options.target);
+    }
+    if (!options.thresholds.empty()) {
+        draft.setThresholds(thresholdsOf(options.thresholds));
+    }
+    return draft;
+}
+
+void writePlan(const Options& options, const std::string& yaml, const PlanDraft& draft) {
+    std::printf("\nplan\n");
+    for (std::size_t i = 0; i < draft.plan().layers.size(); ++i) {
+        std::printf("  %3zu  %s\n", i, toText(draft.plan().layers[i]).c_str());
+    }
+    std::printf("  %.3g %% of the parameters train, %.2f times the speed, %s of %s\n",
+                100 * draft.prediction().trainable / draft.fullPrediction().trainable,
+                draft.prediction().speedup, bytesText(draft.prediction().memory.total()).c_str(),
+                bytesText(draft.fullPrediction().memory.total()).c_str());
+    writeFile(options.plan, experimentWithPlan(yaml, draft.plan()));
+}
 
 std::string labelOf(const std::string& id) { return entry(importanceScores(), id)->label; }
 
@@ -68,15 +122,20 @@ void print(const ImportanceReport& report) {
 int analyze(const Options& options) {
     const SignalStop stop("stopping; nothing is kept");
     Progress progress;
-    const ImportanceResult result =
-        analyzeLayerImportance({.config = loadExperiment(options.file, engineCatalog()),
-                                .scores = options.scores,
-                                .samples = options.samples,
-                                .batchSize = options.batchSize,
-                                .permutedLabels = options.permuted},
-                               progress, stop.token());
+    const ExperimentConfig config = loadExperiment(options.file, engineCatalog());
+    thresholdsOf(options.thresholds);  // Says what is wrong before anything is scored.
+    const ImportanceResult result = analyzeLayerImportance({.config = config,
+                                                            .scores = options.scores,
+                                                            .samples = options.samples,
+                                                            .batchSize = options.batchSize,
+                                                            .permutedLabels = options.permuted,
+                                                            .forPlan = !options.plan.empty()},
+                                                           progress, stop.token());
     if (result.end.status == Status::Done) {
         print(result.report);
+        if (result.basis) {
+            writePlan(options, config.yaml, draftOf(options, result));
+        }
         if (!options.json.empty()) {
             writeFile(options.json, toJson(result.report).dump(2) + "\n");
         }
@@ -104,6 +163,20 @@ void addImportance(CLI::App& app, Action& action) {
     command->add_option("--batch-size", options->batchSize, "Rows a batch.")->capture_default_str();
     command->add_flag("--permuted-labels", options->permuted,
                       "Compare with the gradients of permuted labels.");
+    auto* plan = command->add_option("--plan-yaml", options->plan,
+                                     "Write the experiment with the plan that follows here; its "
+                                     "relative paths start at its own folder.");
+    auto* target = command
+                       ->add_option("--target-speedup", options->target,
+                                    "Of the plan, in place of the experiment's.")
+                       ->check(CLI::Range(1.0, 1000.0))
+                       ->needs(plan);
+    command
+        ->add_option("--thresholds", options->thresholds,
+                     "Of the plan: high=NUMBER,low=NUMBER, of scores divided by the highest.")
+        ->delimiter(',')
+        ->needs(plan)
+        ->excludes(target);
     command->callback([options, &action] { action = [options] { return analyze(*options); }; });
 }
 

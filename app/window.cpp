@@ -6,6 +6,7 @@
 #include "app/signal_stop.h"
 #include "core/base/error.h"
 #include "core/base/user_folders.h"
+#include "core/engine/run/analyze_importance.h"
 #include "core/engine/run/doctor.h"
 #include "core/engine/run/evaluate_run.h"
 #include "core/engine/run/resources.h"
@@ -41,6 +42,7 @@ WindowServices makeServices() {
     services.catalog = engineCatalog();
     services.run = runExperiment;
     services.evaluate = evaluateRun;
+    services.analyze = analyzeLayerImportance;
     services.storePath = storeFile({}, services.preferences);
     services.example = resourcesDir().parent_path() / "experiments" / "builtin_sentiment_lora.yaml";
     services.version = ARTEMIS_VERSION;

@@ -201,14 +201,15 @@ TierPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::st
     return plan;
 }
 
-namespace {
-
-std::int64_t rankOf(const PlanGround& ground, std::size_t layer, double score, std::int64_t least) {
+std::int64_t mediumRank(const PlanGround& ground, std::size_t layer, double relative,
+                        std::int64_t least) {
     const std::int64_t most = ground.costs.layers[layer].maxRank;
     const std::int64_t limit = most > 0 ? most : std::numeric_limits<std::int64_t>::max();
-    return ground.ranks.dynamic ? rankFor(score, ground.ranks.base, least, limit)
+    return ground.ranks.dynamic ? rankFor(relative, ground.ranks.base, least, limit)
                                 : std::min(ground.ranks.base, limit);
 }
+
+namespace {
 
 /// By thresholds, or all medium.
 Solution readOff(const PlanGround& ground, std::span<const double> relative,
@@ -221,7 +222,7 @@ Solution readOff(const PlanGround& ground, std::span<const double> relative,
     for (std::size_t i = 0; i < tiers.size(); ++i) {
         const bool ranked = tiers[i] == Tier::Medium;
         solution.plan.layers.push_back(
-            {tiers[i], ranked ? rankOf(ground, i, relative[i], options.leastRank) : 0});
+            {tiers[i], ranked ? mediumRank(ground, i, relative[i], options.leastRank) : 0});
     }
     return solution;
 }
@@ -249,18 +250,24 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
     }
     TierPlan& plan = solution.plan;
     plan.head = head;
-    const std::vector<Shareable> layers = shareable(plan, relative, ground.shapes);
-    if (!options.groups.empty()) {
-        setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
-    } else if (options.sharing) {
-        setGroups(plan, sharingGroups(layers, likeScores));
-    }
+    setSharing(plan, ground, options, where);
     if (!options.adaptive || !options.thresholds.empty()) {
         solution.options = withMeasures(ground.costs, plan, ground.run, goal);
         solution.measures = effectsOf(ground.costs, plan, solution.options);
     }
     solution.prediction = predict(ground.costs, plan, solution.options);
     return solution;
+}
+
+void setSharing(TierPlan& plan, const PlanGround& ground, const EfficiencyOptions& options,
+                const std::string& where) {
+    const std::vector<Shareable> layers =
+        shareable(plan, normalisedByMax(ground.scores), ground.shapes);
+    if (!options.groups.empty()) {
+        setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
+    } else if (options.sharing) {
+        setGroups(plan, sharingGroups(layers, likeScores));
+    }
 }
 
 Value toSettings(const TierPlan& plan) {

@@ -16,7 +16,10 @@ std::string toText(const Choice& choice);
 /// Throws BadInput naming `where`.
 Choice layerChoice(const std::string& text, const std::string& where);
 
-/// Settings of the method efficiency_transformer.
+/// The method that such a plan is for, as YAML names it.
+inline constexpr const char* efficiencyMethod = "efficiency_transformer";
+
+/// Its settings.
 struct EfficiencyOptions {
     bool adaptive = true;
     bool sharing = false;
@@ -58,6 +61,15 @@ struct PlanGround {
 /// BadInput as above.
 Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options,
                       const std::string& where);
+
+/// The rank that a layer has in the medium tier by `ground.ranks`; `relative` is its score divided
+/// by the highest.
+std::int64_t mediumRank(const PlanGround& ground, std::size_t layer, double relative,
+                        std::int64_t least);
+
+/// Lets medium layers of `plan` share as planByScores() does. Throws BadInput as above.
+void setSharing(TierPlan& plan, const PlanGround& ground, const EfficiencyOptions& options,
+                const std::string& where);
 
 /// As settings: {"layers": [...], "layer_groups": [[...]]}; embedding and head do not appear.
 Value toSettings(const TierPlan& plan);

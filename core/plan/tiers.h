@@ -20,6 +20,7 @@ std::vector<double> normalisedBySum(std::span<const double> scores);
 struct Thresholds {
     double high = 0.7;
     double low = 0.3;
+    bool operator==(const Thresholds&) const = default;
 };
 std::vector<Tier> tiersOf(std::span<const double> scores, const Thresholds& thresholds);
 /// Thresholds with which `highShare` of the layers (rounded) are high and `mediumShare` medium. Of

@@ -33,7 +33,7 @@ const std::vector<std::string> uiDoor{
     "core/engine/run/run_experiment.h", "core/engine/run/evaluate_run.h",
     "core/engine/run/outline.h",        "core/engine/run/preview.h",
     "core/engine/run/text_generator.h", "core/engine/run/model_facts.h",
-    "core/engine/run/resources.h"};
+    "core/engine/run/resources.h",      "core/engine/run/analyze_importance.h"};
 
 bool isIn(const std::vector<std::string>& headers, const std::string& header) {
     return std::ranges::find(headers, header) != headers.end();

@@ -6,6 +6,7 @@
 #include "ui/pages/about_page.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/home_page.h"
+#include "ui/pages/importance_page.h"
 #include "ui/pages/playground_page.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/settings_page.h"
@@ -30,6 +31,7 @@ std::vector<PageEntry> allPages() {
         {"home", title("Home"), "home", make<HomePage>},
         {"setup", title("Setup"), "setup", make<SetupPage>},
         {"runs", title("Runs"), "runs", make<RunsPage>},
+        {"importance", title("Importance"), "importance", make<ImportancePage>},
         {"compare", title("Compare"), "compare", make<ComparePage>},
         {"playground", title("Playground"), "playground", make<PlaygroundPage>},
         {"settings", title("Settings"), "settings", make<SettingsPage>, true},

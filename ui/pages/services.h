@@ -7,6 +7,7 @@
 #include "core/base/finding.h"
 #include "core/config/experiment.h"
 #include "core/config/preferences.h"
+#include "ui/forms/experiment_checker.h"
 #include "ui/run/background.h"
 #include "ui/run/queue_controller.h"
 #include "ui/run/run_controller.h"
@@ -27,6 +28,7 @@ struct WindowServices {
     std::filesystem::path sessionFile{};      ///< What the window was doing; "" keeps nothing.
     /// Looks at the machine; called on a background thread.
     std::function<std::vector<Finding>()> doctor{};
+    ImportanceFunction analyze{};          ///< Scores layers; called on a background thread.
     std::vector<std::string> languages{};  ///< Of the translations that were found.
     QString trouble{};                     ///< What went wrong before the window stood.
 };
@@ -50,6 +52,13 @@ public:
         Q_EMIT pageWanted("compare");
     }
 
+    /// The experiment that Setup shows, as it was last checked.
+    const CheckedDraft& draft() const { return m_draft; }
+    void setDraft(const CheckedDraft& draft) {
+        m_draft = draft;
+        Q_EMIT draftChanged();
+    }
+
     const Preferences& preferences() const { return m_services.preferences; }
     /// In use at once, and kept for the next start.
     void setPreferences(const Preferences& preferences);
@@ -71,10 +80,12 @@ Q_SIGNALS:
     /// Runs shall show this run.
     void runWanted(qint64 run);
     void preferencesChanged();
+    void draftChanged();
 
 private:
     WindowServices m_services;
     Schema m_schema;
+    CheckedDraft m_draft;
     RunController m_runs;
     StoreReader m_store;
     QueueController m_queue;

@@ -99,6 +99,7 @@ void SetupPage::onChecked(const CheckedDraft& draft) {
     }
     m_inspector.inspect(draft);
     updateReadiness();
+    m_workbench.setDraft(draft);
 }
 
 void SetupPage::updateReadiness() {

@@ -28,6 +28,9 @@ const QMap<QString, QString>& shapes() {
          "<circle cx='8' cy='17' r='2.6'/>"},
         {"runs", "<path d='M4 4v16h16'/><path d='M7 15l4-5 3.5 3L20 6'/>"},
         {"compare", "<path d='M4 20V9h4v11M10 20V4h4v16M16 20v-8h4v8'/><path d='M3 20h18'/>"},
+        {"importance",
+         "<path d='M4 20V13h4v7M10 20V5h4v15M16 20v-9h4v9'/><path d='M2.500 9.500h19' "
+         "stroke-dasharray='2.500 2'/>"},
         {"playground",
          "<path d='M4 5h16v11.500H11l-4.500 3.500v-3.500H4z'/><path d='M8 9h8M8 12.500h5'/>"},
         {"start", "<path fill='INK' d='M8 5.5v13l11-6.500z'/>"},

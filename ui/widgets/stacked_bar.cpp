@@ -50,10 +50,10 @@ double StackedBar::total() const {
     return sum;
 }
 
-QBrush StackedBar::patternOf(std::size_t part) const {
+QBrush partBrush(std::size_t part, const QPalette& palette) {
     static constexpr std::array patterns{Qt::SolidPattern,     Qt::BDiagPattern, Qt::Dense4Pattern,
                                          Qt::DiagCrossPattern, Qt::HorPattern,   Qt::VerPattern};
-    return {curveColour(part, palette()), patterns[part % patterns.size()]};
+    return {curveColour(part, palette), patterns[part % patterns.size()]};
 }
 
 void StackedBar::paintBar(QPainter& painter, const QRect& bar) const {
@@ -61,7 +61,7 @@ void StackedBar::paintBar(QPainter& painter, const QRect& bar) const {
     for (std::size_t i = 0; i < m_parts.size(); ++i) {
         const double width = m_parts[i].amount / std::max(total(), 1.0) * bar.width();
         painter.setPen(width > 2 ? QPen(curveColour(i, palette())) : QPen(Qt::NoPen));
-        painter.setBrush(patternOf(i));
+        painter.setBrush(partBrush(i, palette()));
         painter.drawRect(QRectF(left, bar.top(), width, bar.height()));
         left += width;
     }
@@ -89,7 +89,7 @@ void StackedBar::paintLegend(QPainter& painter, int top) const {
     for (std::size_t i = 0; i < m_parts.size(); ++i) {
         const int y = top + line * static_cast<int>(i);
         painter.setPen(curveColour(i, palette()));
-        painter.setBrush(patternOf(i));
+        painter.setBrush(partBrush(i, palette()));
         painter.drawRect(2, y + 3, 22, line - 9);
         painter.setPen(ink(Ink::Text, palette()));
         const QRect words(34, y, qMin(width() - 36, 360), line);

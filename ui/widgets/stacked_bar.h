@@ -1,10 +1,14 @@
 // StackedBar: parts of a whole beside a limit, told apart by pattern as well as by colour.
 #pragma once
 
+#include <QBrush>
 #include <QWidget>
 #include <vector>
 
 namespace artemis {
+
+/// Colour and pattern of the n-th part of a whole.
+QBrush partBrush(std::size_t part, const QPalette& palette);
 
 class StackedBar final : public QWidget {
     Q_OBJECT
@@ -30,7 +34,6 @@ private:
     void paintBar(QPainter& painter, const QRect& bar) const;
     void paintGauge(QPainter& painter, const QRect& gauge) const;
     void paintLegend(QPainter& painter, int top) const;
-    QBrush patternOf(std::size_t part) const;
 
     std::vector<Part> m_parts;
     double m_limit = 0;

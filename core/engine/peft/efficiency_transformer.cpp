@@ -12,7 +12,7 @@ namespace artemis {
 
 namespace {
 
-constexpr const char* section = "fine_tuning.efficiency_transformer";
+const std::string section = std::string("fine_tuning.") + efficiencyMethod;
 
 /// Settings of the medium method that name layers, ranks and groups; one that knows no ranks or
 /// groups does without.
@@ -80,13 +80,18 @@ public:
         return sites;
     }
 
-    Solution planned(const Model& model, PlanGround ground) const override {
+    Solution planned(const PlanGround& ground) const override {
+        return planByScores(ground, m_options, section);
+    }
+
+    std::optional<PlanGround> ground(const Model& model) const override {
+        PlanGround ground;
         ground.shapes = shapesOf(model);
         if (const Value* base = find(m_medium.settings, rankKey)) {
             ground.ranks.base = base->get<std::int64_t>();
         }
         ground.ranks.dynamic = m_medium.settings.value(byImportanceKey, false);
-        return planByScores(ground, m_options, section);
+        return ground;
     }
 
     std::vector<MethodChoice> comesDownTo(const Model& model) const override {
@@ -169,7 +174,7 @@ private:
 }  // namespace
 
 MethodKind efficiencyTransformerMethod() {
-    return {{.id = "efficiency_transformer",
+    return {{.id = efficiencyMethod,
              .label = "Efficiency-Transformer",
              .summary = "Scores the layers first: the most important train in full, the least are "
                         "frozen, those between get adapters.",

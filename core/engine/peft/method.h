@@ -35,9 +35,11 @@ public:
     virtual TierPlan plan(const Model&) const { return {}; }
     /// The layers that get an adapter in the medium tier.
     virtual std::vector<const Site*> adapts(const Model&) const { return {}; }
-    /// The plan that follows from scores, costs, run and measures of `ground`, for a model without
-    /// methods. Throws BadInput.
-    virtual Solution planned(const Model&, PlanGround) const { return {}; }
+    /// Shapes of the layers and the rule of their ranks, for a model without methods; nothing where
+    /// it plans none.
+    virtual std::optional<PlanGround> ground(const Model&) const { return {}; }
+    /// The plan that follows from such a ground with all the rest. Throws BadInput.
+    virtual Solution planned(const PlanGround&) const { return {}; }
     /// The methods that it comes to with this model, which has passed check(); empty: itself.
     virtual std::vector<MethodChoice> comesDownTo(const Model&) const { return {}; }
     /// adapter_config.json as Hugging Face PEFT writes it; null where the method keeps no adapter.

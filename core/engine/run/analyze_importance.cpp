@@ -7,8 +7,10 @@
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
+#include "core/engine/peft/method.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/layer_planning.h"
 
 namespace artemis {
 
@@ -40,14 +42,26 @@ void check(const ImportanceRequest& request) {
     }
 }
 
+ImportanceRequest withPlannedScore(const ImportanceRequest& request) {
+    ImportanceRequest more = request;
+    for (const MethodChoice& choice : request.config.methods) {
+        const auto wish = makeMethod(choice)->wantsScores();
+        if (wish && std::ranges::find(more.scores, wish->score) == more.scores.end()) {
+            more.scores.push_back(wish->score);
+        }
+    }
+    return more;
+}
+
 }  // namespace
 
-ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventSink& sink,
+ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSink& sink,
                                         std::stop_token stop) {
     ImportanceResult result;
     result.end = guarded([&]() -> RunFinished {
-        check(request);
-        requireCpu(request.config);
+        check(given);
+        requireCpu(given.config);
+        const ImportanceRequest request = given.forPlan ? withPlannedScore(given) : given;
         ExperimentConfig config = request.config;
         config.methods = {{"full", Value::object()}};
         config.data.evalShare = config.data.eval.empty() ? config.data.evalShare : 0;
@@ -68,6 +82,9 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventS
             return {Status::Stopped, "stopped on request", "nothing is kept", {}};
         }
         result.report = analysis.report();
+        if (request.forPlan) {
+            result.basis = planBasis(request.config, data, *model);
+        }
         result.report.seconds = watch.seconds();
         return {Status::Done, "", "", toJson(result.report)};
     });

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "core/config/experiment.h"
 #include "core/events/event.h"
 #include "core/plan/importance.h"
+#include "core/plan/layer_plan.h"
 
 namespace artemis {
 
@@ -18,11 +20,21 @@ struct ImportanceRequest {
     std::int64_t samples = 128;  ///< Rows of the training data, drawn from the seed.
     std::int64_t batchSize = 8;
     bool permutedLabels = false;  ///< Whether the gradients follow the labels at all.
+    /// Whether the basis of a plan is wanted as well; the score that the experiment plans by is
+    /// then added to the others.
+    bool forPlan = false;
+};
+
+/// What the plan of an experiment follows from, beside the scores.
+struct PlanBasis {
+    PlanGround ground;  ///< Without scores.
+    EfficiencyOptions options;
 };
 
 struct ImportanceResult {
     RunFinished end;
-    ImportanceReport report;  ///< Empty unless done.
+    ImportanceReport report;           ///< Empty unless done.
+    std::optional<PlanBasis> basis{};  ///< Where it was wanted and all is done.
 };
 
 /// The model as the experiment would start to train it, its dropout off and every weight with a

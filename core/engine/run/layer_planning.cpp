@@ -10,6 +10,7 @@
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/run_experiment.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/probe.h"
@@ -85,25 +86,32 @@ struct Machine {
     double seconds = 0;
 };
 
-/// `model` is without methods. Without speeds work is counted in operations.
-Solution planned(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
-                 const BatchShape& batch, double examples, std::span<const double> scores,
-                 const std::optional<Machine>& machine) {
-    CostModel costs =
+/// What the plan of a method follows from, but for the scores. `model` is without methods. Without
+/// speeds work is counted in operations.
+PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
+                    const BatchShape& batch, double examples,
+                    const std::optional<Machine>& machine = {}) {
+    PlanGround ground = *method.ground(model);
+    ground.costs =
         costModelOf(model, batch, precisionOf(config.training.precision), method.adapts(model));
-    costs.cacheBytes =
-        costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
-    PlanGround ground{.scores = {scores.begin(), scores.end()},
-                      .costs = machine ? inSeconds(costs, machine->speeds) : costs,
-                      .run = runOptions(config, examples, model)};
-    ground.run.onceSeconds = machine ? machine->seconds : 0;
-    ground.margin = machine ? measuredMargin : 1;
+    ground.costs.cacheBytes =
+        ground.costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
+    ground.run = runOptions(config, examples, model);
+    if (machine) {
+        ground.costs = inSeconds(ground.costs, machine->speeds);
+        ground.run.onceSeconds = machine->seconds;
+        ground.margin = measuredMargin;
+    }
     for (const Measure& measure : measures()) {
         if (measure.id != cacheMeasure || config.training.prefixCache != "off") {
             ground.measures.push_back(measure.id);
         }
     }
-    return method.planned(model, std::move(ground));
+    return ground;
+}
+
+double rowsOf(const ExperimentData& data) {
+    return static_cast<double>(data.train.examples.size());
 }
 
 /// What the plan's measures set in the section training: {"prefix_cache": "fp32",
@@ -201,16 +209,14 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         sink.take(PhaseChanged{"measuring this machine"});
         const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
                                      config.training.batchSize, workers});
-        const Solution solution =
-            artemis::planned(*method, config, *model, usualBatch(config, data),
-                             static_cast<double>(data.train.examples.size()),
-                             report.scores.front().raw(), Machine{speeds, watch.seconds()});
+        PlanGround ground = groundOf(*method, config, *model, usualBatch(config, data),
+                                     rowsOf(data), Machine{speeds, watch.seconds()});
+        ground.scores = report.scores.front().raw();
+        const Solution solution = method->planned(ground);
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
-        const Value chosen = chosenMeasures(
-            planned.training, solution.options,
-            runOptions(config, static_cast<double>(data.train.examples.size()), *model)
-                .prefixCache);
+        const Value chosen =
+            chosenMeasures(planned.training, solution.options, ground.run.prefixCache);
         applyMeasures(planned.training, chosen);
         tell(solution.plan, solution.summary, chosen, sink);
         writeFile(planFile(outDir), Value{{"plan", settings},
@@ -231,9 +237,9 @@ ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& mo
     for (MethodChoice& choice : even.methods) {
         const auto method = makeMethod(choice);
         if (method->wantsScores()) {
-            const std::vector<double> scores(static_cast<std::size_t>(model.blocks()), 1);
-            choice.settings.update(
-                toSettings(planned(*method, config, model, batch, examples, scores, {}).plan));
+            PlanGround ground = groundOf(*method, config, model, batch, examples);
+            ground.scores.assign(static_cast<std::size_t>(model.blocks()), 1);
+            choice.settings.update(toSettings(method->planned(ground).plan));
         }
     }
     return even;
@@ -258,6 +264,33 @@ Value planFigures(const ExperimentConfig& config, const Model& model) {
                 {"groups", plan.groups}};
     }
     return nullptr;
+}
+
+namespace {
+
+/// The method that plans; where none does, efficiency_transformer with the experiment's settings.
+MethodChoice planningMethod(const ExperimentConfig& config) {
+    const auto found = std::ranges::find(config.methods, efficiencyMethod, &MethodChoice::id);
+    if (found != config.methods.end()) {
+        return *found;
+    }
+    Value settings = config.settings;
+    assign(settings, "fine_tuning.method", efficiencyMethod);
+    const Parsed parsed = parseExperiment(settings, config.baseDir, engineCatalog());
+    if (!parsed.problems.empty()) {
+        throw BadInput(parsed.problems);
+    }
+    return parsed.config.methods.front();
+}
+
+}  // namespace
+
+PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data,
+                    const Model& model) {
+    const MethodChoice choice = planningMethod(config);
+    const auto method = makeMethod(choice);
+    return {groundOf(*method, config, model, usualBatch(config, data), rowsOf(data)),
+            efficiencyFields().read(choice.settings)};
 }
 
 }  // namespace artemis

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stop_token>
 
+#include "core/engine/run/analyze_importance.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/cost.h"
 #include "core/engine/train/workers.h"
@@ -32,5 +33,10 @@ ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& mo
 /// {"tiers": {"high", "medium", "low"} numbers of layers, "ranks": [one a layer, 0 where it has
 /// none], "groups"} of the first method with a plan; null where there is none.
 Value planFigures(const ExperimentConfig& config, const Model& model);
+
+/// What the plan of an experiment follows from, but for the scores, and its options: those of the
+/// method that plans, or the usual ones of efficiency_transformer where no method does. `model` is
+/// without methods. Throws BadInput.
+PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data, const Model& model);
 
 }  // namespace artemis
