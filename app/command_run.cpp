@@ -21,13 +21,16 @@ struct Options {
     std::string store;
     std::string out;
     std::string json;
+    std::string baseDir;
+    NewRun about;
     std::int64_t resume = 0;
 };
 
 RunRequest requestOf(const Options& options) {
     RunRequest request;
     if (options.resume == 0) {
-        request.config = loadExperiment(options.file, engineCatalog(), options.overrides);
+        request.config =
+            loadExperiment(options.file, engineCatalog(), options.overrides, options.baseDir);
         request.outDir = options.out.empty() ? newRunFolder(runsFolder(storePath(options.store)),
                                                             request.config.name)
                                              : std::filesystem::path(options.out);
@@ -46,7 +49,8 @@ int run(const Options& options) {
     const SignalStop stop("stopping after this step; the run can be resumed");
     const RunRequest request = requestOf(options);
     StoredRun stored(storePath(options.store), request.config,
-                     options.resume > 0 ? std::optional(options.resume) : std::nullopt);
+                     options.resume > 0 ? std::optional(options.resume) : std::nullopt,
+                     options.about);
     Progress progress;
     Tee sink({&progress, &stored});
     RunFinished end = runExperiment(request, sink, stop.token());
@@ -93,6 +97,12 @@ void addRun(CLI::App& app, Action& action) {
     command->add_option("--store", options->store, "Store of runs (SQLite).");
     command->add_option("--out", options->out, "Folder for adapter, model and checkpoints.");
     command->add_option("--json", options->json, "Write the figures of the run here.");
+    command->add_option("--base-dir", options->baseDir,
+                        "Folder where relative paths start, in place of the file's.");
+    command->add_option("--study", options->about.study, "Name of the study it belongs to.");
+    command->add_option("--parent", options->about.parent, "Number of the run it is made from.");
+    command->add_option("--tag", options->about.tags, "A word to find it by; may be repeated.")
+        ->take_all();
     command->add_option("--resume", options->resume, "Go on with this run from its checkpoint.");
     command->callback([options, &action, command] {
         if (options->file.empty() == (options->resume == 0)) {

@@ -20,6 +20,8 @@ void addRun(CLI::App& app, Action& action);
 void addEvaluate(CLI::App& app, Action& action);
 void addPlan(CLI::App& app, Action& action);
 void addImportance(CLI::App& app, Action& action);
+void addProve(CLI::App& app, Action& action);
+void addEfficiency(CLI::App& app, Action& action);
 void addRuns(CLI::App& app, Action& action);
 void addQueue(CLI::App& app, Action& action);
 void addGenerate(CLI::App& app, Action& action);

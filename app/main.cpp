@@ -16,9 +16,10 @@ int runCommand(int argc, char** argv) {
     artemis::Action action;
     for (const auto add :
          {artemis::addRun, artemis::addEvaluate, artemis::addPlan, artemis::addImportance,
-          artemis::addRuns, artemis::addQueue, artemis::addMerge, artemis::addGenerate,
-          artemis::addImport, artemis::addExport, artemis::addDownload, artemis::addParity,
-          artemis::addTokenize, artemis::addSchema, artemis::addDoctor}) {
+          artemis::addProve, artemis::addEfficiency, artemis::addRuns, artemis::addQueue,
+          artemis::addMerge, artemis::addGenerate, artemis::addImport, artemis::addExport,
+          artemis::addDownload, artemis::addParity, artemis::addTokenize, artemis::addSchema,
+          artemis::addDoctor}) {
         add(app, action);
     }
     try {

@@ -6,9 +6,10 @@
 namespace artemis {
 
 StoredRun::StoredRun(std::filesystem::path store, ExperimentConfig config,
-                     std::optional<std::int64_t> resumed)
+                     std::optional<std::int64_t> resumed, NewRun about)
     : m_store(std::move(store)),
       m_config(std::move(config)),
+      m_about(std::move(about)),
       m_id(resumed),
       m_resumed(resumed.has_value()) {}
 
@@ -17,10 +18,9 @@ void StoredRun::start(const RunStarted& started) {
     if (m_resumed) {
         store.markRunning(*m_id);
     } else {
-        NewRun about;
-        about.outDir = started.outDir;
-        about.status = Status::Running;
-        m_id = store.createRun(m_config, about);
+        m_about.outDir = started.outDir;
+        m_about.status = Status::Running;
+        m_id = store.createRun(m_config, m_about);
     }
     RecorderOptions options;
     options.onTrouble = [](const std::string& text) {

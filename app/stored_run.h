@@ -14,9 +14,9 @@ namespace artemis {
 /// A run that fails its checks never starts and so leaves nothing in the store.
 class StoredRun final : public EventSink {
 public:
-    /// `resumed` is the run that goes on; nothing for a new one.
+    /// `resumed` is the run that goes on; nothing for a new one, which is stored as `about` says.
     StoredRun(std::filesystem::path store, ExperimentConfig config,
-              std::optional<std::int64_t> resumed);
+              std::optional<std::int64_t> resumed, NewRun about = {});
     void take(const Event& event) override;
     void settle() override {
         if (m_recorder) {
@@ -32,6 +32,7 @@ private:
     void start(const RunStarted& started);
     std::filesystem::path m_store;
     ExperimentConfig m_config;
+    NewRun m_about;
     std::optional<std::int64_t> m_id;
     bool m_resumed;
     std::vector<Event> m_before;

@@ -279,7 +279,8 @@ Parsed parseExperiment(const std::string& yaml, const std::filesystem::path& bas
 }
 
 ExperimentConfig loadExperiment(const std::filesystem::path& file, const Catalog& catalog,
-                                const std::vector<std::string>& overrides) {
+                                const std::vector<std::string>& overrides,
+                                const std::filesystem::path& baseDir) {
     std::vector<std::pair<std::string, std::string>> pairs;
     for (const std::string& word : overrides) {
         const std::size_t equals = word.find('=');
@@ -290,7 +291,9 @@ ExperimentConfig loadExperiment(const std::filesystem::path& file, const Catalog
         }
         pairs.emplace_back(word.substr(0, equals), word.substr(equals + 1));
     }
-    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    const std::filesystem::path folder = baseDir.empty()
+                                             ? std::filesystem::absolute(file).parent_path()
+                                             : std::filesystem::absolute(baseDir);
     Parsed parsed = parseExperiment(readFile(file), folder, catalog, pairs);
     if (!parsed.problems.empty()) {
         throw BadInput(parsed.problems);

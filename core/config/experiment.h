@@ -59,8 +59,10 @@ Parsed parseExperiment(const std::string& yaml, const std::filesystem::path& bas
 /// The same from a tree of settings, as a form holds it.
 Parsed parseExperiment(const Value& tree, const std::filesystem::path& baseDir,
                        const Catalog& catalog);
-/// Reads a file; throws BadInput with all problems. `overrides` are "a.b=c" words.
+/// Reads a file; throws BadInput with all problems. `overrides` are "a.b=c" words. Relative paths
+/// start in `baseDir`, or, where that is empty, in the file's folder.
 ExperimentConfig loadExperiment(const std::filesystem::path& file, const Catalog& catalog,
-                                const std::vector<std::string>& overrides = {});
+                                const std::vector<std::string>& overrides = {},
+                                const std::filesystem::path& baseDir = {});
 
 }  // namespace artemis

@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "core/base/columns.h"
 #include "core/base/text.h"
 #include "core/metrics/prediction_cost.h"
 #include "core/store/json.h"
@@ -16,12 +17,6 @@ namespace artemis {
 namespace {
 
 using Line = std::vector<std::string>;
-
-/// Characters of UTF-8 text: bytes that do not continue one.
-std::size_t widthOf(const std::string& text) {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
-}
 
 /// At most `width` characters, the last one "…" where some are left out.
 std::string cut(const std::string& text, std::size_t width) {
@@ -35,25 +30,6 @@ std::string cut(const std::string& text, std::size_t width) {
         }
     }
     return text.substr(0, end) + "…";
-}
-
-/// Columns as wide as their widest cell, two spaces between them.
-std::string aligned(const std::vector<Line>& lines, const std::string& indent = "") {
-    std::vector<std::size_t> widths(lines.empty() ? 0 : lines.front().size());
-    for (const Line& line : lines) {
-        for (std::size_t i = 0; i < line.size(); ++i) {
-            widths[i] = std::max(widths[i], widthOf(line[i]));
-        }
-    }
-    std::string text;
-    for (const Line& line : lines) {
-        std::string row = indent;
-        for (std::size_t i = 0; i < line.size(); ++i) {
-            row += line[i] + std::string(widths[i] - widthOf(line[i]) + 2, ' ');
-        }
-        text += row.substr(0, row.find_last_not_of(' ') + 1) + "\n";
-    }
-    return text;
 }
 
 /// Four significant digits: enough to compare runs in a table.

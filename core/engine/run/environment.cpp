@@ -34,8 +34,9 @@ std::string hostName() {
     return name;
 }
 
-/// {"data.train": "sha256 …", …} of every file the experiment reads.
-Value hashFiles(const ExperimentConfig& config) {
+}  // namespace
+
+Value fileHashes(const ExperimentConfig& config) {
     const FileHashCache cache;
     Value hashes = Value::object();
     const auto add = [&](const std::string& name, const std::filesystem::path& path) {
@@ -71,8 +72,6 @@ Value hashFiles(const ExperimentConfig& config) {
     return hashes;
 }
 
-}  // namespace
-
 Value environmentNow(const ExperimentConfig& config, int threads) {
     return {{"artemis", ARTEMIS_VERSION},
             {"libtorch", TORCH_VERSION},
@@ -91,7 +90,7 @@ void HashingSink::take(const Event& event) {
     if (!m_started && std::holds_alternative<Measured>(event)) {
         m_started = true;
         m_hashes =
-            std::async(std::launch::async, [config = m_config] { return hashFiles(config); });
+            std::async(std::launch::async, [config = m_config] { return fileHashes(config); });
     }
     passHashes(std::holds_alternative<RunFinished>(event));
     m_next.take(event);

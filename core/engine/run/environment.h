@@ -13,6 +13,10 @@ namespace artemis {
 /// Versions, processor, memory, threads; no file is read for it but /proc's.
 Value environmentNow(const ExperimentConfig& config, int threads);
 
+/// {"data.train": "sha256 …", "model/config.json": …} of every file the experiment reads, and of
+/// its settings as "config".
+Value fileHashes(const ExperimentConfig& config);
+
 /// Passes events on and, once the first step is done, hashes the experiment's files on another
 /// thread; the hashes follow as EnvironmentKnown before the run's end.
 class HashingSink final : public EventSink {

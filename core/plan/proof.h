@@ -1,0 +1,43 @@
+// Proof: the experiments that show whether a plan pays: its layers against as many random ones, and
+// the Efficiency-Transformer against full fine-tuning and against its medium method alone.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/config/experiment.h"
+#include "core/plan/cost_model.h"
+
+namespace artemis {
+
+/// One side of a comparison.
+struct ProofArm {
+    std::string name;         ///< "chosen", "random", or the id of the method that trains.
+    ExperimentConfig config;  ///< Named "<experiment> <arm>".
+};
+
+/// Throws BadInput unless the experiment's one method is the Efficiency-Transformer.
+void requireProvable(const ExperimentConfig& config);
+
+/// The experiment with this seed: it trains the layers that importance chooses.
+ProofArm chosenArm(const ExperimentConfig& config, std::int64_t seed, const Catalog& catalog);
+
+/// The same tiers, ranks and sharing groups on layers drawn from the seed: as many numbers train.
+/// `chosen` is the plan that the other arm trained; `shapes` as in Shareable, one a layer. Throws
+/// BadInput where the plan treats all layers of a shape alike, so that there is no other one.
+ProofArm randomArm(const ExperimentConfig& config, const TierPlan& chosen,
+                   std::span<const std::string> shapes, std::int64_t seed, const Catalog& catalog);
+
+/// Full fine-tuning, the medium method on every layer at its own rank, the Efficiency-Transformer;
+/// all else is the same.
+std::vector<ProofArm> trioArms(const ExperimentConfig& config, std::int64_t seed,
+                               const Catalog& catalog);
+
+/// The plan with its layers permuted at random among those of equal shape; at least one choice
+/// differs. Embedding and head stay. Throws BadInput as above.
+TierPlan movedAtRandom(const TierPlan& plan, std::span<const std::string> shapes,
+                       std::uint64_t key);
+
+}  // namespace artemis
