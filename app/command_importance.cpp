@@ -47,6 +47,10 @@ Thresholds thresholdsOf(const std::vector<std::string>& words) {
         }
         (name == "high" ? thresholds.high : thresholds.low) = value;
     }
+    if (thresholds.low > thresholds.high) {
+        throw BadInput("thresholds", "low, " + numberText(thresholds.low) + ", is above high, " +
+                                         numberText(thresholds.high));
+    }
     return thresholds;
 }
 

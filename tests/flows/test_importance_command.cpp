@@ -31,6 +31,9 @@ private Q_SLOTS:
     void everyScoreIsWritten();
     void threadsChangeNothing();
     void badOptionsAreAllNamed();
+    void thePlanIsWritten();
+    void badThresholdsAreNamed_data();
+    void badThresholdsAreNamed();
 };
 
 void TestImportanceCommand::everyScoreIsWritten() {
@@ -101,6 +104,55 @@ void TestImportanceCommand::badOptionsAreAllNamed() {
              refused.said());
     QVERIFY2(refused.err.contains("samples: 0 is too few"), refused.said());
     QVERIFY(!std::filesystem::exists(bench.path("out.json")));
+}
+
+/// high from 0.9 on, low below 0.5, of scores divided by the highest; all else of the file stays.
+void TestImportanceCommand::thePlanIsWritten() {
+    const Workbench bench;
+    const Outcome done =
+        bench.artemis({"importance", "experiment.yaml", "--samples", "32", "--thresholds",
+                       "low=0.5,high=0.9", "--plan-yaml", "planned.yaml", "--json", "out.json"});
+    QVERIFY2(done.exitCode == 0, done.said());
+    const Value report = Value::parse(bench.read("out.json"));
+    std::string words;
+    for (const Value& relative : report.at("scores").at("gradient_based").at("normalised_max")) {
+        const double score = relative.get<double>();
+        words += std::string(words.empty() ? "" : ", ") + (score >= 0.9   ? "high"
+                                                           : score >= 0.5 ? "medium 2"
+                                                                          : "low");
+    }
+    const std::string planned = bench.read("planned.yaml");
+    QVERIFY2(planned.find("layers: [" + words + "]") != std::string::npos, planned.c_str());
+    QVERIFY(planned.find("lora: {r: 2, alpha: 4,") != std::string::npos);
+    QVERIFY(bench.artemis({"plan", "planned.yaml"}).exitCode == 0);
+    const Outcome solved = bench.artemis({"importance", "experiment.yaml", "--samples", "32",
+                                          "--target-speedup", "1", "--plan-yaml", "solved.yaml"});
+    QVERIFY2(solved.exitCode == 0, solved.said());
+    QVERIFY(bench.read("solved.yaml").find("layers: [high, high]") != std::string::npos);
+}
+
+void TestImportanceCommand::badThresholdsAreNamed_data() {
+    QTest::addColumn<QString>("thresholds");
+    QTest::addColumn<QString>("message");
+    QTest::newRow("name") << "middle=0.5"
+                          << "\"middle=0.5\" is none; give high=NUMBER";
+    QTest::newRow("number") << "high=x"
+                            << "\"high=x\" is none";
+    QTest::newRow("empty") << "high="
+                           << "\"high=\" is none";
+    QTest::newRow("order") << "high=0.2,low=0.4"
+                           << "is above high";
+}
+
+void TestImportanceCommand::badThresholdsAreNamed() {
+    QFETCH(QString, thresholds);
+    QFETCH(QString, message);
+    const Workbench bench;
+    const Outcome refused = bench.artemis({"importance", "experiment.yaml", "--thresholds",
+                                           thresholds, "--plan-yaml", "planned.yaml"});
+    QVERIFY2(refused.exitCode == 2, refused.said());
+    QVERIFY2(refused.err.contains(message), refused.said());
+    QVERIFY(!std::filesystem::exists(bench.path("planned.yaml")));
 }
 
 QTEST_GUILESS_MAIN(TestImportanceCommand)

@@ -82,18 +82,21 @@ int ImportanceBars::leftMargin() const {
     return widest + 12;
 }
 
-bool ImportanceBars::ranksLieFlat() const {
-    return step() >= fontMetrics().horizontalAdvance(QStringLiteral("full")) + 4;
+int ImportanceBars::widestRank() const {
+    return std::max(fontMetrics().horizontalAdvance(rankText({Tier::High})),
+                    fontMetrics().horizontalAdvance(QStringLiteral("888")));
 }
 
+bool ImportanceBars::ranksLieFlat() const { return step() >= widestRank() + 4; }
+
 int ImportanceBars::rankRowHeight() const {
-    return ranksLieFlat() ? lineHeight()
-                          : fontMetrics().horizontalAdvance(QStringLiteral("full")) + 6;
+    return ranksLieFlat() ? lineHeight() : widestRank() + 6;
 }
 
 QRectF ImportanceBars::plot() const {
     const int line = lineHeight();
-    const int below = 2 * line + rankRowHeight() + line + static_cast<int>(wordsGap) + 2;
+    const int groups = m_content.plan.groups.empty() ? 0 : line;
+    const int below = 2 * line + rankRowHeight() + groups + static_cast<int>(wordsGap) + 2;
     const int top = line + 14 + m_high->height();
     return QRectF(leftMargin(), top, viewport()->width() - leftMargin() - m_high->width() - 8,
                   viewport()->height() - top - below);

@@ -69,6 +69,7 @@ private:
     static constexpr double wordsGap = 10;  ///< Between the axis and the words below.
     int lineHeight() const { return fontMetrics().height() + 2; }
     int leftMargin() const;
+    int widestRank() const;
     int rankRowHeight() const;
     bool ranksLieFlat() const;
     QRectF plot() const;

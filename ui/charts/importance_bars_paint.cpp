@@ -105,7 +105,8 @@ void ImportanceBars::paintBar(QPainter& painter, std::size_t layer) const {
     if (!m_content.intervals.empty()) {
         const Interval& interval = m_content.intervals[layer];
         const double low = heightOf(interval.low);
-        const double high = heightOf(interval.high);
+        const double above = place.height() * std::max(0.0, interval.high - 1);
+        const double high = heightOf(interval.high) - std::min<double>(above, m_high->height());
         const double x = place.center().x();
         const double cap = std::min(4.0, width / 3);
         painter.setPen(QPen(ink(Ink::Text, palette()), 1.2));

@@ -73,7 +73,7 @@ QString tierMeaning(Tier tier) {
 }
 
 QString rankText(const Choice& choice) {
-    return choice.tier == Tier::High     ? say(QT_TRANSLATE_NOOP("TierLook", "full"))
+    return choice.tier == Tier::High     ? say(QT_TRANSLATE_NOOP("TierLook", "all"))
            : choice.tier == Tier::Medium ? QString::number(choice.rank)
                                          : QStringLiteral("–");
 }

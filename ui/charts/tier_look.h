@@ -21,7 +21,7 @@ void drawTierSign(QPainter& painter, Tier tier, const QPointF& centre, double si
 QString tierWord(Tier tier);
 /// "trained in full", "adapter", "frozen"
 QString tierMeaning(Tier tier);
-/// Under a layer: "full", its rank, or a dash.
+/// Under a layer: "all", its rank, or a dash.
 QString rankText(const Choice& choice);
 /// Of a sharing group: "A", "B" … "Z", "A1" …
 QString groupLetter(std::size_t group);

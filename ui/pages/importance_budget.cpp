@@ -75,7 +75,7 @@ QWidget* PlanBudget::makeTarget() {
     m_summary = new InkLabel(Ink::Muted, box);
     m_summary->setObjectName("importance.summary");
     m_summary->setWordWrap(true);
-    auto* title = new InkLabel(Ink::Muted, box, tr("Target speed-up: the solver keeps the most"));
+    auto* title = new InkLabel(Ink::Muted, box, tr("Target speed-up, with the most importance"));
     layout->addWidget(title, 0, 0, 1, 2);
     layout->addWidget(m_slider, 1, 0);
     layout->addWidget(m_target, 1, 1);

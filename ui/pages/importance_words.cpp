@@ -31,10 +31,8 @@ QString stabilityWords(const LayerScore& score) {
 QString informationWords(const Information& information) {
     const QString chance = QString::number(information.chance, 'g', 2);
     return information.informative
-               ? Words::tr("Informative: permuted labels give other gradients, chance %1.")
-                     .arg(chance)
-               : Words::tr("Not informative: permuted labels give such gradients too, chance %1.")
-                     .arg(chance);
+               ? Words::tr("Informative: permuted labels differ, chance %1.").arg(chance)
+               : Words::tr("Not informative: permuted labels do the same, chance %1.").arg(chance);
 }
 
 }  // namespace artemis

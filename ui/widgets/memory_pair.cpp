@@ -61,8 +61,8 @@ void MemoryPair::paintTable(QPainter& painter, int top) const {
     const QRect full(width() - numbers, top, numbers, line());
     const QRect plan = full.translated(-numbers, 0);
     painter.setPen(ink(Ink::Muted, palette()));
-    painter.drawText(full, Qt::AlignRight | Qt::AlignVCenter, tr("full"));
-    painter.drawText(plan, Qt::AlignRight | Qt::AlignVCenter, tr("plan"));
+    painter.drawText(full, Qt::AlignRight | Qt::AlignVCenter, tr("Full"));
+    painter.drawText(plan, Qt::AlignRight | Qt::AlignVCenter, tr("Plan"));
     for (std::size_t i = 0; i < m_parts.size(); ++i) {
         const int down = line() * (static_cast<int>(i) + 1);
         painter.setPen(curveColour(i, palette()));

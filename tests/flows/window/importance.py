@@ -27,7 +27,7 @@ wait push-button 'Analyse the experiment' 20
 unnamed
 shot importance-empty.png
 mouse push-button 'Analyse the experiment'
-wait label '/table: halves/' 120
+wait label '/informative/' 120
 sleep 1
 shot importance-analysed.png
 unnamed
