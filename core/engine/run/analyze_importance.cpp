@@ -7,8 +7,11 @@
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
+#include "core/engine/peft/method.h"
+#include "core/engine/run/environment.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/stored_importance.h"
 
 namespace artemis {
 
@@ -61,6 +64,7 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventS
         sink.take(PhaseChanged{"loading the model"});
         std::vector<std::string> initialised;
         const auto model = openModel(config, data, initialised);
+        sink.take(RunStarted{"", 0, 0, 0, parameterCount(*model), environmentNow(config, threads)});
         sink.take(PhaseChanged{"scoring the layers"});
         const Stopwatch watch;
         ImportanceAnalysis analysis(request, data, *model, workers);
@@ -69,6 +73,7 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventS
         }
         result.report = analysis.report();
         result.report.seconds = watch.seconds();
+        result.report.origin = importanceOrigin(request.config);
         return {Status::Done, "", "", toJson(result.report)};
     });
     return result;

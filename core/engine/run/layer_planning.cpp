@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/stored_importance.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
 
@@ -40,6 +41,21 @@ std::unique_ptr<Model> wholeModel(const ExperimentConfig& given, const Experimen
     config.fineTuning.adapter.clear();
     std::vector<std::string> initialised;
     return openModel(config, data, initialised);
+}
+
+/// Nothing where it was stopped.
+std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
+                                      const ExperimentConfig& config, const ExperimentData& data,
+                                      Model& model, Workers& workers, EventSink& sink,
+                                      std::stop_token stop) {
+    const ImportanceRequest request{
+        .config = config, .scores = {wish.score}, .samples = wish.samples};
+    ImportanceAnalysis analysis(request, data, model, workers);
+    if (!analysis.run(sink, stop)) {
+        return {};
+    }
+    const ImportanceReport report = analysis.report();
+    return StoredScores{report.scores.front().raw(), toJson(report)};
 }
 
 /// A batch of rows as long as those of the training data are on average.
@@ -120,20 +136,20 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         }
         sink.take(PhaseChanged{"scoring the layers"});
         const auto model = wholeModel(config, data);
-        const ImportanceRequest request{
-            .config = config, .scores = {wish->score}, .samples = wish->samples};
-        ImportanceAnalysis analysis(request, data, *model, workers);
-        if (!analysis.run(sink, stop)) {
+        const auto scored =
+            wish->from.empty()
+                ? scoredNow(*wish, config, data, *model, workers, sink, stop)
+                : std::optional(storedScores(wish->from, wish->score, config, *model));
+        if (!scored) {
             return {};
         }
-        const ImportanceReport report = analysis.report();
         CostModel costs =
             costModelOf(*model, usualBatch(config, data), precisionOf(config.training.precision),
                         method->adapts(*model));
         costs.cacheBytes = costs.boundaryBytes * static_cast<double>(data.train.examples.size()) /
                            static_cast<double>(config.training.batchSize);
-        const Solution solution = method->planned(*model, report.scores.front().raw(), costs,
-                                                  runOptions(config, data, *model));
+        const Solution solution =
+            method->planned(*model, scored->raw, costs, runOptions(config, data, *model));
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
         for (const std::string& line : {toText(solution.plan), solution.summary}) {
@@ -143,7 +159,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         }
         writeFile(planFile(outDir), Value{{"plan", settings},
                                           {"prediction", predicted(solution.prediction)},
-                                          {"importance", toJson(report)}}
+                                          {"importance", scored->report}}
                                             .dump(2) +
                                         "\n");
         sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
