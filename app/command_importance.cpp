@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/importance_record.h"
 #include "app/progress.h"
 #include "app/signal_stop.h"
 #include "core/base/error.h"
@@ -19,6 +20,7 @@ namespace {
 
 struct Options {
     std::string file;
+    std::string store;
     std::string json;
     std::vector<std::string> scores{"gradient_based"};
     std::int64_t samples = ImportanceRequest{}.samples;
@@ -124,19 +126,24 @@ void print(const ImportanceReport& report) {
 }
 
 int analyze(const Options& options) {
-    const SignalStop stop("stopping; nothing is kept");
+    const SignalStop stop("stopping; no scores are kept");
     Progress progress;
     const ExperimentConfig config = loadExperiment(options.file, engineCatalog());
     thresholdsOf(options.thresholds);  // Says what is wrong before anything is scored.
+    ImportanceRecord record(storePath(options.store), config, progress);
     const ImportanceResult result = analyzeLayerImportance({.config = config,
                                                             .scores = options.scores,
                                                             .samples = options.samples,
                                                             .batchSize = options.batchSize,
                                                             .permutedLabels = options.permuted,
                                                             .forPlan = !options.plan.empty()},
-                                                           progress, stop.token());
+                                                           record, stop.token());
+    const auto run = record.finish(result);
     if (result.end.status == Status::Done) {
         print(result.report);
+        std::printf("\nrun %lld; importance_run: %lld in an experiment takes these scores\n",
+                    static_cast<long long>(run.value_or(0)),
+                    static_cast<long long>(run.value_or(0)));
         if (result.basis) {
             writePlan(options, config.yaml, draftOf(options, result));
         }
@@ -154,6 +161,7 @@ void addImportance(CLI::App& app, Action& action) {
         app.add_subcommand("importance", "Score the layers of an experiment's model on its data.");
     const auto options = std::make_shared<Options>();
     command->add_option("file", options->file, "Experiment (YAML).")->required();
+    command->add_option("--store", options->store, "Store of runs (SQLite).");
     command->add_option("--json", options->json, "Write the report here.");
     std::string known;
     for (const Entry& score : importanceScores()) {

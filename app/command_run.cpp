@@ -5,9 +5,11 @@
 #include "app/progress.h"
 #include "app/signal_stop.h"
 #include "app/stored_run.h"
+#include "core/base/error.h"
 #include "core/base/io.h"
 #include "core/config/preferences.h"
 #include "core/engine/run/run_experiment.h"
+#include "core/store/importance_file.h"
 #include "core/store/run_folder.h"
 #include "core/store/trained_run.h"
 
@@ -37,9 +39,18 @@ RunRequest requestOf(const Options& options) {
     } else {
         const RunStore store = RunStore::open(storePath(options.store), StoreMode::ReadOnly);
         const RunDetails run = store.show(options.resume);
+        if (run.row.kind != NewRun{}.kind) {
+            throw BadInput("--resume", "run " + std::to_string(options.resume) + " is of kind " +
+                                           run.row.kind + " and cannot go on; start it again");
+        }
         request.config = experimentOf(run, engineCatalog());
         request.outDir = run.row.outDir;
         request.resume = true;
+    }
+    if (namesImportanceRun(request.config)) {
+        request.config =
+            withImportanceFile(std::move(request.config),
+                               RunStore::open(storePath(options.store), StoreMode::ReadOnly));
     }
     request.outDir = std::filesystem::absolute(request.outDir);
     return request;

@@ -82,7 +82,8 @@ Value toJson(const ImportanceReport& report) {
         {"information", report.information ? Value{{"informative", report.information->informative},
                                                    {"distance", report.information->distance},
                                                    {"chance", report.information->chance}}
-                                           : Value()}};
+                                           : Value()},
+        {"origin", report.origin}};
 }
 
 }  // namespace artemis

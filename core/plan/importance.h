@@ -37,11 +37,12 @@ struct ImportanceReport {
     std::vector<LayerScore> scores;
     /// Gradients against those of permuted labels, where these were computed.
     std::optional<Information> information{};
+    Value origin{};  ///< The model and data that were scored, to be recognised; null: unknown.
 };
 
 /// {"layers", "modules", "samples", "tokens", "seconds", "scores": {id: {"raw", "normalised_max",
 /// "normalised_sum", "per_batch", "low", "high", "modules", "stability"}}, "agreement": {"a b": τ},
-/// "information"}. Numbers that do not exist are null.
+/// "information", "origin"}. Numbers that do not exist are null.
 Value toJson(const ImportanceReport& report);
 
 }  // namespace artemis

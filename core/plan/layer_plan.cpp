@@ -168,6 +168,12 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
                                      .help = "Rows of the training data that importance is read "
                                              "from.",
                                      .min = 1})
+            .add(&Options::importanceRun,
+                 {.key = "importance_run",
+                  .label = "Stored importance",
+                  .help =
+                      "Take the scores of this analysis and score nothing: the number of its run "
+                      "in the store, or the path of its importance.json."})
             .add(&Options::layers,
                  {.key = "layers",
                   .label = "Plan",

@@ -31,6 +31,7 @@ struct EfficiencyOptions {
     std::int64_t leastRank = 4;
     std::string mediumMethod = "lora";
     std::int64_t samples = 128;
+    std::string importanceRun;
     std::vector<std::string> layers;
 };
 const Fields<EfficiencyOptions>& efficiencyFields();

@@ -87,9 +87,9 @@ Spread differenceSpread(const BySeed& values, const BySeed& reference) {
     return spreadOf(all);
 }
 
-/// Up to six digits, whole numbers in groups.
+/// Five digits; larger numbers as whole ones in groups.
 std::string numberCell(double value) {
-    if (std::abs(value) >= 1e5) {
+    if (std::abs(value) >= 1e4) {
         return grouped(std::llround(value));
     }
     char text[32];

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/store/connection.h"
+#include "core/store/importance_file.h"
 #include "core/store/run_folder.h"
 #include "core/store/run_queue.h"
 #include "core/store/run_rows.h"
@@ -23,6 +24,17 @@ std::vector<std::pair<std::string, std::string>> pairs(const std::vector<std::st
         all.emplace_back(word.substr(0, equals), word.substr(equals + 1));
     }
     return all;
+}
+
+/// Where the experiment names a stored analysis, its file; else another problem.
+void takeImportance(Parsed& parsed, const RunStore& store) {
+    if (parsed.problems.empty()) {
+        try {
+            parsed.config = withImportanceFile(std::move(parsed.config), store);
+        } catch (const BadInput& error) {
+            parsed.problems = error.problems();
+        }
+    }
 }
 
 QueueState stateOf(Status ended) {
@@ -77,13 +89,14 @@ std::optional<QueueJob> RunQueue::take(const Catalog& catalog,
                                        const std::filesystem::path& runsFolder) {
     while (const auto entry = next()) {
         // What an entry that goes on was, its run says.
-        const Parsed parsed =
+        Parsed parsed =
             entry->run ? [&] {
                 const RunDetails run = m_store.show(*entry->run);
                 return parseExperiment(run.yaml, run.baseDir, catalog);
             }()
                        : parseExperiment(entry->what.yaml, entry->what.baseDir, catalog,
                                          pairs(entry->what.overrides));
+        takeImportance(parsed, m_store);
         if (!parsed.problems.empty()) {
             setState(entry->id, QueueState::Failed, toText(parsed.problems));
         } else if (auto job = claim(*entry, parsed.config, runsFolder)) {

@@ -168,7 +168,8 @@ std::string runsTable(std::span<const RunRow> rows) {
     std::vector<Line> lines{{"RUN", "NAME", "STATUS", "STARTED", "TIME", "STEPS", "TRAINABLE",
                              "LOSS", "METRICS", "TAGS"}};
     for (const RunRow& row : rows) {
-        lines.push_back({std::to_string(row.id), cut(row.name, 40), toText(row.status),
+        const std::string kind = row.kind == NewRun{}.kind ? "" : " (" + row.kind + ")";
+        lines.push_back({std::to_string(row.id), cut(row.name, 40) + kind, toText(row.status),
                          timeText(row.started), durationOf(row), stepsText(row.summary),
                          field(row.summary, "trainable"), field(row.summary, "loss_last"),
                          metricsText(row.summary), join(row.tags, ", ")});

@@ -51,6 +51,11 @@ TrainedRun trainedRun(const RunStore& store, std::int64_t run, const Catalog& ca
                        "is being run by process " + std::to_string(details.row.pid) + " on " +
                            details.row.host + "; wait for its end, or stop it there first");
     }
+    if (details.row.kind != NewRun{}.kind) {
+        throw BadInput("run " + std::to_string(run), "is of kind " + details.row.kind +
+                                                         " and trained nothing; give a run that "
+                                                         "trained");
+    }
     TrainedRun trained{experimentOf(details, catalog), details.row.outDir,
                        details.row.status == Status::Done};
     if (trained.isFinished) {

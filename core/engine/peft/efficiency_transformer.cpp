@@ -60,7 +60,8 @@ public:
 
     std::optional<ScoreWish> wantsScores() const override {
         return m_options.layers.empty()
-                   ? std::optional(ScoreWish{m_options.score, m_options.samples})
+                   ? std::optional(
+                         ScoreWish{m_options.score, m_options.samples, m_options.importanceRun})
                    : std::nullopt;
     }
 

@@ -29,6 +29,7 @@ public:
     struct ScoreWish {
         std::string score;         ///< Of importanceScores().
         std::int64_t samples = 0;  ///< Rows of the training data.
+        std::string from{};        ///< File of an earlier analysis to take instead; "": none.
     };
     virtual std::optional<ScoreWish> wantsScores() const { return {}; }
     /// Its plan for the layers; of none where it has no such.

@@ -8,9 +8,11 @@
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
+#include "core/engine/run/environment.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/run/layer_planning.h"
+#include "core/engine/run/stored_importance.h"
 
 namespace artemis {
 
@@ -75,6 +77,7 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSin
         sink.take(PhaseChanged{"loading the model"});
         std::vector<std::string> initialised;
         const auto model = openModel(config, data, initialised);
+        sink.take(RunStarted{"", 0, 0, 0, parameterCount(*model), environmentNow(config, threads)});
         sink.take(PhaseChanged{"scoring the layers"});
         const Stopwatch watch;
         ImportanceAnalysis analysis(request, data, *model, workers);
@@ -86,6 +89,7 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSin
             result.basis = planBasis(request.config, data, *model);
         }
         result.report.seconds = watch.seconds();
+        result.report.origin = importanceOrigin(request.config);
         return {Status::Done, "", "", toJson(result.report)};
     });
     return result;

@@ -39,8 +39,9 @@ struct ImportanceResult {
 
 /// The model as the experiment would start to train it, its dropout off and every weight with a
 /// gradient; what it trains and how does not matter. Beside the weights and what a forward pass of
-/// a batch keeps it needs the gradients of one layer. Tells phases and progress; the end is
-/// returned alone. Bad input becomes Failed with all problems as its reason. Never throws.
+/// a batch keeps it needs the gradients of one layer. Tells phases and progress, and that it has
+/// started once all is checked (nothing trains, and it has no folder); the end is returned alone.
+/// Bad input becomes Failed with all problems as its reason. Never throws.
 ImportanceResult analyzeLayerImportance(const ImportanceRequest& request, EventSink& sink,
                                         std::stop_token stop);
 

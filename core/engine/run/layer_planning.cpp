@@ -11,6 +11,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/run/run_experiment.h"
+#include "core/engine/run/stored_importance.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/probe.h"
@@ -47,6 +48,21 @@ std::unique_ptr<Model> wholeModel(const ExperimentConfig& given, const Experimen
     config.fineTuning.adapter.clear();
     std::vector<std::string> initialised;
     return openModel(config, data, initialised);
+}
+
+/// Nothing where it was stopped.
+std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
+                                      const ExperimentConfig& config, const ExperimentData& data,
+                                      Model& model, Workers& workers, EventSink& sink,
+                                      std::stop_token stop) {
+    const ImportanceRequest request{
+        .config = config, .scores = {wish.score}, .samples = wish.samples};
+    ImportanceAnalysis analysis(request, data, model, workers);
+    if (!analysis.run(sink, stop)) {
+        return {};
+    }
+    const ImportanceReport report = analysis.report();
+    return StoredScores{report.scores.front().raw(), toJson(report)};
 }
 
 /// A batch of rows as long as those of the training data are on average.
@@ -198,20 +214,20 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         const Stopwatch watch;
         sink.take(PhaseChanged{"scoring the layers"});
         const auto model = wholeModel(config, data);
-        const ImportanceRequest request{
-            .config = config, .scores = {wish->score}, .samples = wish->samples};
-        ImportanceAnalysis analysis(request, data, *model, workers);
-        if (!analysis.run(sink, stop)) {
+        const auto scored =
+            wish->from.empty()
+                ? scoredNow(*wish, config, data, *model, workers, sink, stop)
+                : std::optional(storedScores(wish->from, wish->score, config, *model));
+        if (!scored) {
             return {};
         }
-        const ImportanceReport report = analysis.report();
         trimArena();
         sink.take(PhaseChanged{"measuring this machine"});
         const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
                                      config.training.batchSize, workers});
         PlanGround ground = groundOf(*method, config, *model, usualBatch(config, data),
                                      rowsOf(data), Machine{speeds, watch.seconds()});
-        ground.scores = report.scores.front().raw();
+        ground.scores = scored->raw;
         const Solution solution = method->planned(ground);
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
@@ -223,7 +239,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
                                           {"training", chosen},
                                           {"prediction", toJson(solution.prediction)},
                                           {"speeds", toJson(speeds)},
-                                          {"importance", toJson(report)}}
+                                          {"importance", scored->report}}
                                             .dump(2) +
                                         "\n");
         sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
