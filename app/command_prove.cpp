@@ -120,11 +120,13 @@ std::vector<std::string> shapesOf(const ExperimentConfig& config) {
 }
 
 /// What the run trained: the plan in its folder, or the one that its settings spell out.
-TierPlan planOf(const ProofRun& run, const ExperimentConfig& config,
-                const std::vector<std::string>& shapes) {
+ChosenPlan planOf(const ProofRun& run, const ExperimentConfig& config,
+                  const std::vector<std::string>& shapes) {
     const Value* stored = find(run.figures.plan, "plan");
     const Value& settings = stored == nullptr ? config.methods.front().settings : *stored;
-    return spelledPlan(efficiencyFields().read(settings), shapes, "plan");
+    const Value* training = find(run.figures.plan, "training");
+    return {spelledPlan(efficiencyFields().read(settings), shapes, "plan"),
+            training == nullptr ? Value::object() : *training};
 }
 
 void requireEqual(const ProofArm& random, const ProofRun& chosen) {

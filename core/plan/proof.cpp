@@ -110,14 +110,17 @@ ProofArm chosenArm(const ExperimentConfig& config, std::int64_t seed, const Cata
     return armOf(config, "chosen", seed, {}, catalog);
 }
 
-ProofArm randomArm(const ExperimentConfig& config, const TierPlan& chosen,
+ProofArm randomArm(const ExperimentConfig& config, const ChosenPlan& chosen,
                    std::span<const std::string> shapes, std::int64_t seed, const Catalog& catalog) {
     const Value settings = toSettings(movedAtRandom(
-        chosen, shapes,
+        chosen.plan, shapes,
         random::key({static_cast<std::uint64_t>(seed), random::key("random layers")})));
     Changes changes;
     for (const auto& [key, value] : settings.items()) {
         changes.emplace_back(section + "." + key, value);
+    }
+    for (const auto& [key, value] : chosen.training.items()) {
+        changes.emplace_back("training." + key, value);
     }
     return armOf(config, "random", seed, std::move(changes), catalog);
 }

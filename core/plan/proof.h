@@ -24,10 +24,16 @@ void requireProvable(const ExperimentConfig& config);
 /// The experiment with this seed: it trains the layers that importance chooses.
 ProofArm chosenArm(const ExperimentConfig& config, std::int64_t seed, const Catalog& catalog);
 
-/// The same tiers, ranks and sharing groups on layers drawn from the seed: as many numbers train.
-/// `chosen` is the plan that the other arm trained; `shapes` as in Shareable, one a layer. Throws
-/// BadInput where the plan treats all layers of a shape alike, so that there is no other one.
-ProofArm randomArm(const ExperimentConfig& config, const TierPlan& chosen,
+/// What the other arm trained.
+struct ChosenPlan {
+    TierPlan plan;
+    Value training;  ///< What low_resource_mode set in that section; an object.
+};
+
+/// The same tiers, ranks, sharing groups and measures on layers drawn from the seed: as many numbers
+/// train. `shapes` as in Shareable, one a layer. Throws BadInput where the plan treats all layers of
+/// a shape alike, so that there is no other one.
+ProofArm randomArm(const ExperimentConfig& config, const ChosenPlan& chosen,
                    std::span<const std::string> shapes, std::int64_t seed, const Catalog& catalog);
 
 /// Full fine-tuning, the medium method on every layer at its own rank, the Efficiency-Transformer;

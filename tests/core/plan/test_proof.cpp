@@ -169,18 +169,21 @@ void TestProof::nothingToDrawIsSaid() {
 void TestProof::armsDifferInTheirPlanAlone() {
     const ExperimentConfig given = experiment();
     const ProofArm chosen = chosenArm(given, 7, catalog());
-    const ProofArm random = randomArm(given, mixed, oneShape, 7, catalog());
+    const ProofArm random =
+        randomArm(given, {mixed, {{"micro_batches", 2}}}, oneShape, 7, catalog());
     QCOMPARE(chosen.config.training.seed, 7);
     QCOMPARE(random.config.training.seed, 7);
     QCOMPARE(chosen.config.name, std::string("tiny chosen"));
     QVERIFY((differences(chosen.config, random.config) ==
              std::set<std::string>{"name", "fine_tuning.efficiency_transformer.layers",
-                                   "fine_tuning.efficiency_transformer.layer_groups"}));
+                                   "fine_tuning.efficiency_transformer.layer_groups",
+                                   "training.micro_batches"}));
+    QCOMPARE(random.config.training.microBatches, std::int64_t{2});
     QVERIFY(chosen.config.yaml.find("# kept") != std::string::npos);
     const auto words =
         random.config.methods.front().settings.at("layers").get<std::vector<std::string>>();
     QCOMPARE(std::multiset<std::string>(words.begin(), words.end()), wordsOf(mixed));
-    const ProofArm other = randomArm(given, mixed, oneShape, 8, catalog());
+    const ProofArm other = randomArm(given, {mixed, Value::object()}, oneShape, 8, catalog());
     QVERIFY(other.config.methods.front().settings.at("layers") != Value(words));
 }
 
