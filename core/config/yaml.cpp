@@ -165,7 +165,7 @@ YamlTree parseYaml(const std::string& text) {
 
 std::string toYaml(const Value& tree) {
     std::string text;
-    if (tree.is_object()) {
+    if (tree.is_object() && !tree.empty()) {
         write(tree, 0, text);
     } else if (!tree.is_null()) {
         text = flowText(tree) + "\n";

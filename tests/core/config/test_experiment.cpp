@@ -207,6 +207,7 @@ void TestExperiment::anyTreeComesBack() {
 void TestExperiment::controlCharactersComeBack() {
     const Value tree{{"name", std::string("2\x0b\0000", 4)}, {"tab\t", "a\x7F"}};
     QVERIFY(parseYaml(toYaml(tree)).tree == tree);
+    QVERIFY(parseYaml(toYaml(Value::object())).tree == Value::object());
 }
 
 void TestExperiment::damagedBytesAreRefused() {
