@@ -6,6 +6,7 @@
 #include "core/plan/plan_files.h"
 #include "ui/charts/tier_look.h"
 #include "ui/pages/importance_page.h"
+#include "ui/pages/undo_keys.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -106,18 +107,8 @@ void ImportancePage::useInExperiment() {
     say(tr("The plan is in the experiment; Undo in Setup takes it out"));
 }
 
-/// Undo and redo belong to the page, not to the field that has the keyboard.
 bool ImportancePage::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        const auto* widget = qobject_cast<QWidget*>(watched);
-        if (widget != nullptr && isAncestorOf(widget) &&
-            (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo))) {
-            event->ignore();
-            return true;
-        }
-    }
-    return Page::eventFilter(watched, event);
+    return keepsUndoForPage(*this, watched, event) || Page::eventFilter(watched, event);
 }
 
 }  // namespace artemis

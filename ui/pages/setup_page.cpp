@@ -7,6 +7,7 @@
 
 #include "core/config/yaml.h"
 #include "core/config/yaml_patch.h"
+#include "ui/pages/undo_keys.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
@@ -152,16 +153,7 @@ void SetupPage::showHelpOf(QWidget* focused) {
 }
 
 bool SetupPage::eventFilter(QObject* watched, QEvent* event) {
-    if (event->type() == QEvent::ShortcutOverride) {
-        const auto* key = static_cast<QKeyEvent*>(event);
-        const auto* widget = qobject_cast<QWidget*>(watched);
-        if (widget != nullptr && isAncestorOf(widget) &&
-            (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo))) {
-            event->ignore();
-            return true;
-        }
-    }
-    return Page::eventFilter(watched, event);
+    return keepsUndoForPage(*this, watched, event) || Page::eventFilter(watched, event);
 }
 
 }  // namespace artemis
