@@ -13,6 +13,7 @@ void SetupPage::makeActions() {
                            QKeySequence::Open, "action.open");
     m_example = addMenuAction(MenuPlace::File, icon("example"), tr("Built-in &example"),
                               QKeySequence("Ctrl+E"), "action.example");
+    m_example->setStatusTip(tr("Start from the built-in example"));
     QAction* presets = addMenuAction(MenuPlace::File, {}, tr("&Presets"), {}, "action.presets");
     presets->setMenu(m_presets);
     m_presets->setToolTipsVisible(true);

@@ -118,7 +118,7 @@ QWidget* SetupPage::makeHeader() {
     presets->setMenu(m_presets);
     presets->setToolTip(tr("Start from a ready experiment"));
     layout->addWidget(presets);
-    layout->addWidget(actionButton(m_example, tr("Built-in example"), header));
+    layout->addWidget(actionButton(m_example, tr("Example"), header));
     layout->addWidget(actionButton(m_open, tr("Open…"), header));
     layout->addWidget(actionButton(m_save, tr("Save"), header));
     auto* copy = actionButton(m_copy, tr("Copy command"), header);
