@@ -2,8 +2,11 @@
 #include <cstdio>
 
 #include "app/commands.h"
+#include "app/progress.h"
+#include "app/signal_stop.h"
 #include "core/base/io.h"
 #include "core/base/text.h"
+#include "core/engine/run/forecast.h"
 #include "core/engine/run/run_experiment.h"
 
 namespace artemis {
@@ -14,6 +17,7 @@ struct Options {
     std::string file;
     std::vector<std::string> overrides;
     std::string json;
+    bool probe = false;
 };
 
 /// By part, full fine-tuning beside the plan.
@@ -43,11 +47,28 @@ void printTiers(const Value& plan) {
         tiers->at("high").get<int>(), tiers->at("medium").get<int>(), tiers->at("low").get<int>());
 }
 
+/// What a probe of this machine says.
+void printForecast(const Value& forecast) {
+    std::printf("predicted time        %s, %.1f ms a step",
+                durationText(forecast.at("train_s").get<double>()).c_str(),
+                1000 * forecast.at("step_s").get<double>());
+    const double planning = forecast.at("plan_s").get<double>();
+    std::printf(planning > 0 ? "; planning took %s\n" : "\n", durationText(planning).c_str());
+    std::printf("speed-up              %.2f; full fine-tuning would take %s\n",
+                forecast.at("speedup").get<double>(),
+                durationText(forecast.at("full_train_s").get<double>()).c_str());
+    std::printf("predicted peak        %s above the idle program\n",
+                bytesText(forecast.at("peak_bytes").get<double>()).c_str());
+    for (const auto& [part, bytes] : forecast.at("parts").items()) {
+        std::printf("  %-20s%s\n", part.c_str(), bytesText(bytes.get<double>()).c_str());
+    }
+}
+
 int plan(const Options& options) {
     const ExperimentConfig config =
         loadExperiment(options.file, engineCatalog(), options.overrides);
     openedModel(config.resolve(config.model.path));
-    const Value plan = planExperiment(config);
+    Value plan = planExperiment(config);
     std::printf("trainable parameters  %s of %s (%.3f %%)\n",
                 grouped(plan.at("trainable").get<std::int64_t>()).c_str(),
                 grouped(plan.at("total").get<std::int64_t>()).c_str(),
@@ -75,6 +96,16 @@ int plan(const Options& options) {
             plan.at("full").at("flops_per_step").get<double>() / 1e9);
     }
     printMemory(plan);
+    if (options.probe) {
+        const SignalStop stop("stopping");
+        Progress progress;
+        auto measured = forecast(config, progress, stop.token());
+        if (!measured) {
+            return exitStopped;
+        }
+        printForecast(*measured);
+        plan["forecast"] = std::move(*measured);
+    }
     if (!options.json.empty()) {
         writeFile(options.json, plan.dump(2) + "\n");
     }
@@ -90,6 +121,9 @@ void addPlan(CLI::App& app, Action& action) {
     command->add_option("file", options->file, "Experiment (YAML).")->required();
     command->add_option("--set", options->overrides, "Change a setting: path=value.")->take_all();
     command->add_option("--json", options->json, "Write the plan here.");
+    command->add_flag("--probe", options->probe,
+                      "Open model and data and time this machine, to predict time and the peak of "
+                      "memory.");
     command->callback([options, &action] { action = [options] { return plan(*options); }; });
 }
 

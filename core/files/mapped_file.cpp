@@ -9,6 +9,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
+#include <map>
+#include <mutex>
 
 #include "core/base/error.h"
 
@@ -40,6 +43,20 @@ private:
                        (errno == ENOENT ? "; check the path" : "; check the file's rights"));
 }
 
+/// What is mapped now: the first byte of each file and the one behind its last.
+struct Mappings {
+    std::mutex mutex;
+    std::map<std::uintptr_t, std::uintptr_t> ends;
+};
+
+/// Never destroyed, since files may be closed after every other object.
+Mappings& mappings() {
+    static auto* all = new Mappings;
+    return *all;
+}
+
+std::uintptr_t address(const void* data) { return reinterpret_cast<std::uintptr_t>(data); }
+
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path) {
@@ -65,27 +82,37 @@ MappedFile::MappedFile(const std::filesystem::path& path) {
         refuse(path);
     }
     m_bytes = {static_cast<std::byte*>(start), size};
-}
-
-void MappedFile::forget(std::span<std::byte> part) const {
-    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-    const auto offset = static_cast<std::size_t>(part.data() - m_bytes.data());
-    const std::size_t first = (offset + page - 1) / page * page;
-    const std::size_t last = (offset + part.size()) / page * page;
-    if (first < last) {
-        ::madvise(m_bytes.data() + first, last - first, MADV_DONTNEED);
-    }
+    const std::lock_guard lock(mappings().mutex);
+    mappings().ends[address(start)] = address(start) + size;
 }
 
 MappedFile::~MappedFile() {
     if (!m_bytes.empty()) {
+        const std::lock_guard lock(mappings().mutex);
+        mappings().ends.erase(address(m_bytes.data()));
         ::munmap(m_bytes.data(), m_bytes.size());
+    }
+}
+
+bool isMapped(const void* data) {
+    const std::lock_guard lock(mappings().mutex);
+    const auto& ends = mappings().ends;
+    const auto after = ends.upper_bound(address(data));
+    return after != ends.begin() && address(data) < std::prev(after)->second;
+}
+
+void forgetPages(const void* data, std::size_t bytes) {
+    const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const std::uintptr_t first = (address(data) + page - 1) / page * page;
+    const std::uintptr_t last = (address(data) + bytes) / page * page;
+    if (first < last && isMapped(data)) {
+        ::madvise(reinterpret_cast<void*>(first), last - first, MADV_DONTNEED);
     }
 }
 
 void ownPages(void* data, std::size_t bytes) {
     const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto start = reinterpret_cast<std::uintptr_t>(data);
+    const std::uintptr_t start = address(data);
     const std::uintptr_t first = start / page * page;
     // A kernel older than 5.14 refuses, and the pages come one by one.
     ::madvise(reinterpret_cast<void*>(first), start + bytes - first, MADV_POPULATE_WRITE);

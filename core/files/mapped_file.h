@@ -18,12 +18,17 @@ public:
     MappedFile& operator=(const MappedFile&) = delete;
 
     std::span<std::byte> bytes() const { return m_bytes; }
-    /// Gives the memory of whole pages of a part back; what was written to them is lost.
-    void forget(std::span<std::byte> part) const;
 
 private:
     std::span<std::byte> m_bytes;
 };
+
+/// Whether the byte lies in a file that is mapped now.
+bool isMapped(const void* data);
+
+/// Gives the memory of a range's whole pages back where they lie in a mapped file: they come from
+/// the file again when they are touched, and what was written to them is lost.
+void forgetPages(const void* data, std::size_t bytes);
 
 /// Gives every page of a range that is about to be written its own memory, at once: page by page,
 /// each first write of a privately mapped page would interrupt all threads.

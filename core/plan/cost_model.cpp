@@ -103,14 +103,18 @@ struct StepWork {
 StepWork stepWork(const std::vector<Part>& parts, const RunOptions& options) {
     StepWork work;
     const std::size_t lowest = lowestTrained(parts);
+    const auto shares = static_cast<double>(options.microBatches);
     for (std::size_t i = 0; i < parts.size(); ++i) {
         const Part& part = parts[i];
-        const double forward = part.cost->forward + part.training.forward;
+        const double starts = i < lowest && caches(options, lowest) ? 1 : shares;
+        const double forward =
+            part.cost->forward + part.training.forward + starts * part.cost->forwardStart;
         if (i < lowest) {
             work.prefix += forward;
             continue;
         }
         work.rest += forward * (options.checkpointing && part.isLayer ? 2 : 1);
+        work.rest += starts * part.cost->backwardStart;
         work.rest += i == lowest ? part.training.innerGradient
                                  : part.cost->inputGradient + part.training.inputGradient;
         work.rest += part.training.weightGradient + (part.owns ? part.training.optimizer : 0);
@@ -156,21 +160,35 @@ double activationBytes(const CostModel& model, const std::vector<Part>& parts,
     return bytes + largest;
 }
 
-MemoryParts memoryOf(const CostModel& model, const std::vector<Part>& parts,
-                     const RunOptions& options) {
+/// While steps are taken.
+MemoryParts stepMemory(const CostModel& model, const std::vector<Part>& parts,
+                       const RunOptions& options) {
     const double trainable = trainableNumbers(parts);
     const auto shares = static_cast<double>(options.microBatches);
+    const std::size_t lowest = lowestTrained(parts);
     MemoryParts memory;
-    for (const Part& part : parts) {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const Part& part = parts[i];
         memory.weights += part.cost->weights + (part.owns ? part.training.weights : 0);
+        memory.weights -= i < lowest && caches(options, lowest) ? part.cost->mapped : 0;
     }
     memory.gradients = model.gradientBytes * trainable;
     memory.optimizer =
         (options.smallStates ? model.smallStateBytes : model.optimizerBytes) * trainable;
     memory.activations = activationBytes(model, parts, options) / shares;
     memory.temporary = model.temporaryBytes / shares;
-    if (caches(options, lowestTrained(parts))) {
+    if (caches(options, lowest)) {
         memory.cache = std::min(model.cacheBytes, options.cacheMemoryBytes);
+    }
+    return memory;
+}
+
+/// While the frozen prefix of all examples is computed.
+MemoryParts prefixMemory(const CostModel& model, const std::vector<Part>& parts,
+                         const MemoryParts& steps) {
+    MemoryParts memory{.temporary = model.temporaryBytes, .cache = steps.cache};
+    for (const Part& part : parts) {
+        memory.weights += part.cost->weights;
     }
     return memory;
 }
@@ -191,7 +209,12 @@ Prediction predict(const CostModel& model, const TierPlan& plan, const RunOption
     Prediction result;
     result.secondsPerStep = seconds / (options.stepsPerEpoch * options.epochs);
     result.secondsTotal = seconds + options.onceSeconds;
-    result.memory = memoryOf(model, parts, options);
+    result.memory = stepMemory(model, parts, options);
+    result.stepBytes = result.memory.total();
+    if (caches(options, lowestTrained(parts))) {
+        const MemoryParts before = prefixMemory(model, parts, result.memory);
+        result.memory = before.total() > result.stepBytes ? before : result.memory;
+    }
     result.trainable = trainableNumbers(parts);
     result.speedup = result.secondsTotal > 0 ? full / result.secondsTotal : 1;
     return result;

@@ -28,7 +28,10 @@ struct TrainingCost {
 struct LayerCost {
     double forward = 0;        ///< Work, frozen.
     double inputGradient = 0;  ///< Work of the gradient that passes to the layer below.
+    double forwardStart = 0;   ///< Work of a forward pass whatever its size.
+    double backwardStart = 0;  ///< Likewise of a backward pass.
     double weights = 0;        ///< Bytes as stored when frozen.
+    double mapped = 0;         ///< Of these, in a file that they can be read from again.
     double activations = 0;    ///< Bytes kept for a gradient that passes, of one batch.
     TrainingCost full{};       ///< Tier::High.
     /// Tier::Medium at rank r: adapter + r · adapterPerRank.
@@ -43,7 +46,7 @@ struct CostModel {
     LayerCost embedding;
     std::vector<LayerCost> layers;  ///< From the bottom up.
     LayerCost head;
-    double batchSeconds = 0;     ///< Of a step whatever trains: data, start of kernels.
+    double batchSeconds = 0;     ///< Of a step whatever trains: its data.
     double cacheReadWork = 0;    ///< Of a step that reads the frozen prefix from its cache.
     double cacheBytes = 0;       ///< State between two layers of all examples.
     double boundaryBytes = 0;    ///< State between two layers of one batch.
@@ -101,6 +104,8 @@ struct Prediction {
     double secondsPerStep = 0;  ///< Mean over the run.
     double secondsTotal = 0;    ///< With RunOptions::onceSeconds.
     MemoryParts memory;
+    /// While steps are taken: less than at the peak where that is when the prefix was computed.
+    double stepBytes = 0;
     double trainable = 0;  ///< Numbers.
     double speedup = 0;    ///< Seconds of training everything in full, over secondsTotal.
 };
@@ -108,13 +113,15 @@ struct Prediction {
 /// Rules:
 /// - No gradient below the lowest part that trains, which itself pays innerGradient; a part above
 ///   it pays inputGradient, frozen or not, and a frozen one no weight gradient.
-/// - A cached prefix (at least one layer below the lowest trained part) is computed in the first
-///   epoch and read in the others; its cache counts in memory up to cacheMemoryBytes.
+/// - A cached prefix (at least one layer below the lowest trained part) is computed once before the
+///   first step and read in every later epoch; its cache counts in memory up to cacheMemoryBytes.
+///   Its mapped weights are needed while it is computed, when nothing else is but temporary bytes.
 /// - What a group shares counts once, as of its first layer: parameters, added weights, gradients,
 ///   states and update.
 /// - Checkpointing computes each layer from the lowest trained one on twice and keeps its input
 ///   alone, and once what the largest of these layers keeps in full.
-/// - Micro-batches divide activations, boundaries and temporary bytes, and each pays batchSeconds.
+/// - Micro-batches divide activations, boundaries and temporary bytes, and each pays batchSeconds
+///   and the starts of its passes.
 /// Throws BadInput where the plan does not fit the model.
 Prediction predict(const CostModel& model, const TierPlan& plan, const RunOptions& options);
 

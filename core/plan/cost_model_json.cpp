@@ -25,10 +25,13 @@ constexpr std::array<Named<TrainingCost>, 8> trainingFields{{
     {"activations", &TrainingCost::activations},
 }};
 
-constexpr std::array<Named<LayerCost>, 4> layerFields{{
+constexpr std::array<Named<LayerCost>, 7> layerFields{{
     {"forward", &LayerCost::forward},
     {"input_gradient", &LayerCost::inputGradient},
+    {"forward_start", &LayerCost::forwardStart},
+    {"backward_start", &LayerCost::backwardStart},
     {"weights", &LayerCost::weights},
+    {"mapped", &LayerCost::mapped},
     {"activations", &LayerCost::activations},
 }};
 

@@ -72,13 +72,13 @@ std::vector<TierItem> PlanUnits::items(const RunOptions& options, const CostStep
             const std::int64_t brings = importance(unit, tier);
             const Prediction lowest = predict(m_model, plan(alone(unit, tier)), options);
             way.tier = tier;
-            way.lowest = gain(brings, lowest.secondsTotal, lowest.memory.total(), steps);
+            way.lowest = gain(brings, lowest.secondsTotal, lowest.stepBytes, steps);
             if (unit > 0) {
                 tiers[unit] = tier;
                 const Prediction both = predict(m_model, plan(tiers), options);
                 tiers[unit] = Tier::Low;
                 way.above = gain(brings, both.secondsTotal - bottom.secondsTotal,
-                                 both.memory.total() - bottom.memory.total(), steps);
+                                 both.stepBytes - bottom.stepBytes, steps);
             }
         }
     }

@@ -24,12 +24,20 @@ void scale(LayerCost& layer, const Speeds& speeds) {
 
 }  // namespace
 
+double PassWork::seconds(const Speeds& speeds) const {
+    return forward * speeds.forward + inputGradient * speeds.inputGradient +
+           weightGradient * speeds.weightGradient + adapter * speeds.adapter +
+           forwardStarts * speeds.forwardStart + backwardStarts * speeds.backwardStart;
+}
+
 CostModel inSeconds(const CostModel& costs, const Speeds& speeds) {
     CostModel scaled = costs;
     scaled.workPerSecond = 1;
     scale(scaled.embedding, speeds);
     for (LayerCost& layer : scaled.layers) {
         scale(layer, speeds);
+        layer.forwardStart = speeds.forwardStart;
+        layer.backwardStart = speeds.backwardStart;
     }
     scale(scaled.head, speeds);
     scaled.batchSeconds = speeds.batch;
@@ -43,6 +51,8 @@ Value toJson(const Speeds& speeds) {
             {"weight_gradient", speeds.weightGradient},
             {"adapter", speeds.adapter},
             {"update", speeds.update},
+            {"forward_start", speeds.forwardStart},
+            {"backward_start", speeds.backwardStart},
             {"batch", speeds.batch},
             {"cache_read", speeds.cacheRead}};
 }

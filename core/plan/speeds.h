@@ -14,8 +14,23 @@ struct Speeds {
     double weightGradient = 0;  ///< A FLOP of gradients of weights.
     double adapter = 0;         ///< A FLOP of a low-rank adapter, either way.
     double update = 0;          ///< A number that the optimiser updates.
+    double forwardStart = 0;    ///< What a layer's forward pass takes whatever its size.
+    double backwardStart = 0;   ///< Likewise of its backward pass.
     double batch = 0;           ///< What every batch takes, whatever trains.
     double cacheRead = 0;       ///< A byte of the frozen prefix that is read from its cache.
+};
+
+/// What a pass over a batch takes, by kind.
+struct PassWork {
+    double forward = 0;  ///< FLOPs, like the next.
+    double inputGradient = 0;
+    double weightGradient = 0;
+    double adapter = 0;        ///< Either way.
+    double forwardStarts = 0;  ///< Layers.
+    double backwardStarts = 0;
+
+    double flops() const { return forward + inputGradient + weightGradient + adapter; }
+    double seconds(const Speeds& speeds) const;
 };
 
 /// `costs`, which counts FLOPs, in seconds.

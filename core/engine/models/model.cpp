@@ -54,7 +54,12 @@ at::Tensor Model::head(State state, const Input& input, const Context& context) 
 }
 
 at::Tensor Model::forward(const Input& input, const Context& context) const {
-    return head(before(blocks(), input, context), input, context);
+    return forward({0, embed(input, context)}, input, context);
+}
+
+at::Tensor Model::forward(Start start, const Input& input, const Context& context) const {
+    walk(start, blocks(), input, context);
+    return head(std::move(start.state), input, context);
 }
 
 at::Tensor Model::lossSum(const Input& input, const at::Tensor& labels, const Context& context,

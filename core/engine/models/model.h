@@ -124,6 +124,8 @@ public:
     virtual std::int64_t encoderBlocks() const { return 0; }
     /// embed, every block, head; the last block computes the wanted rows alone.
     at::Tensor forward(const Input& input, const Context& context) const;
+    /// The same for a walk that begins further up.
+    at::Tensor forward(Start start, const Input& input, const Context& context) const;
     /// embed and the blocks below `block`. Where those are all, the wanted rows alone.
     State before(std::int64_t block, const Input& input, const Context& context) const;
     /// enter() and block(), or what recomputes it.

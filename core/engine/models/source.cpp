@@ -55,7 +55,7 @@ at::ScalarType scalarType(DType dtype) {
 at::Tensor mapped(const TensorInfo& info) {
     // What was copied into another type needs no memory of its own.
     const auto release = [mapping = info.mapping, bytes = info.bytes](void* data) {
-        mapping->forget({static_cast<std::byte*>(data), bytes});
+        forgetPages(data, bytes);
     };
     const at::Tensor view =
         at::from_blob(info.data, info.shape, release, at::TensorOptions(scalarType(info.dtype)));

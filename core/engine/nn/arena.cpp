@@ -3,6 +3,7 @@
 
 #include <c10/core/CPUAllocator.h>
 #include <c10/core/impl/alloc_cpu.h>
+#include <malloc.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -151,6 +152,9 @@ void useArena() {
     c10::SetCPUAllocator(&allocator);
 }
 
-void trimArena() { arena().trim(); }
+void trimArena() {
+    arena().trim();
+    ::malloc_trim(0);
+}
 
 }  // namespace artemis

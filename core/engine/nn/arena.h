@@ -44,7 +44,7 @@ private:
 
 /// From now on LibTorch takes the memory of larger CPU tensors from an arena. May be called again.
 void useArena();
-/// Returns what is free in it to the system.
+/// Returns what is free in it and in the heap to the system.
 void trimArena();
 
 }  // namespace artemis

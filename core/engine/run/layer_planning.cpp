@@ -9,6 +9,7 @@
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
+#include "core/engine/run/batch_shapes.h"
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/run/stored_importance.h"
@@ -41,15 +42,6 @@ std::string toText(const TierPlan& plan) {
            ", frozen: " + countText(plan, Tier::Low) + "; from the bottom up: " + join(words, ", ");
 }
 
-/// The model as it is before any method, every weight in fp32.
-std::unique_ptr<Model> wholeModel(const ExperimentConfig& given, const ExperimentData& data) {
-    ExperimentConfig config = given;
-    config.methods = {{fullMethod().entry.id, Value::object()}};
-    config.fineTuning.adapter.clear();
-    std::vector<std::string> initialised;
-    return openModel(config, data, initialised);
-}
-
 /// Nothing where it was stopped.
 std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
                                       const ExperimentConfig& config, const ExperimentData& data,
@@ -63,25 +55,6 @@ std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
     }
     const ImportanceReport report = analysis.report();
     return StoredScores{report.scores.front().raw(), toJson(report)};
-}
-
-/// A batch of rows as long as those of the training data are on average.
-BatchShape usualBatch(const ExperimentConfig& config, const ExperimentData& data) {
-    double tokens = 0;
-    double source = 0;
-    for (const Example& example : data.train.examples) {
-        tokens += static_cast<double>(example.tokens.size());
-        source += static_cast<double>(example.source.size());
-    }
-    const auto rows = static_cast<double>(std::max<std::size_t>(1, data.train.examples.size()));
-    const auto examples = static_cast<double>(config.training.batchSize);
-    const bool oneRow = config.model.task == "classification";
-    return {.tokens = examples * tokens / rows,
-            .examples = examples,
-            .longest = tokens / rows,
-            .wanted = oneRow ? examples : examples * tokens / rows,
-            .source = examples * source / rows,
-            .longestSource = source / rows};
 }
 
 RunOptions runOptions(const ExperimentConfig& config, double examples, const Model& model) {
@@ -126,8 +99,24 @@ PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, co
     return ground;
 }
 
-double rowsOf(const ExperimentData& data) {
-    return static_cast<double>(data.train.examples.size());
+/// The same with what else the data says.
+PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config,
+                    const ExperimentData& data, const Model& model,
+                    const std::optional<Machine>& machine = {}) {
+    PlanGround ground = groundOf(method, config, model, batchShapes(config, data).usual,
+                                 static_cast<double>(data.train.examples.size()), machine);
+    if (model.parameters().front()->rowSparse) {  // Rows that no token asks for never train.
+        ground.costs.embedding.full.parameters *= vocabularyShare(data.train, model.vocabSize());
+    }
+    if (std::ranges::any_of(data.evals, [&](const EvalSet& set) {
+            return generatesTexts(*data.task, config.evaluation, set.data);
+        })) {
+        ground.costs.embedding.mapped = 0;
+        for (LayerCost& layer : ground.costs.layers) {
+            layer.mapped = 0;
+        }
+    }
+    return ground;
 }
 
 /// What the plan's measures set in the section training: {"prefix_cache": "fp32",
@@ -213,7 +202,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         }
         const Stopwatch watch;
         sink.take(PhaseChanged{"scoring the layers"});
-        const auto model = wholeModel(config, data);
+        const auto model = openWholeModel(config, data);
         const auto scored =
             wish->from.empty()
                 ? scoredNow(*wish, config, data, *model, workers, sink, stop)
@@ -225,8 +214,8 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         sink.take(PhaseChanged{"measuring this machine"});
         const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
                                      config.training.batchSize, workers});
-        PlanGround ground = groundOf(*method, config, *model, usualBatch(config, data),
-                                     rowsOf(data), Machine{speeds, watch.seconds()});
+        PlanGround ground =
+            groundOf(*method, config, data, *model, Machine{speeds, watch.seconds()});
         ground.scores = scored->raw;
         const Solution solution = method->planned(ground);
         const Value settings = toSettings(solution.plan);
@@ -235,14 +224,15 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
             chosenMeasures(planned.training, solution.options, ground.run.prefixCache);
         applyMeasures(planned.training, chosen);
         tell(solution.plan, solution.summary, chosen, sink);
-        writeFile(planFile(outDir), Value{{"plan", settings},
-                                          {"training", chosen},
-                                          {"prediction", toJson(solution.prediction)},
-                                          {"speeds", toJson(speeds)},
-                                          {"importance", scored->report}}
-                                            .dump(2) +
-                                        "\n");
-        sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
+        if (!outDir.empty()) {
+            const Value stored{{"plan", settings},
+                               {"training", chosen},
+                               {"prediction", toJson(solution.prediction)},
+                               {"speeds", toJson(speeds)},
+                               {"importance", scored->report}};
+            writeFile(planFile(outDir), stored.dump(2) + "\n");
+            sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
+        }
     }
     return planned;
 }
@@ -305,8 +295,7 @@ PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data,
                     const Model& model) {
     const MethodChoice choice = planningMethod(config);
     const auto method = makeMethod(choice);
-    return {groundOf(*method, config, model, usualBatch(config, data), rowsOf(data)),
-            efficiencyFields().read(choice.settings)};
+    return {groundOf(*method, config, data, model), efficiencyFields().read(choice.settings)};
 }
 
 }  // namespace artemis

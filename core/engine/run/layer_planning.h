@@ -19,7 +19,8 @@ std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
                                                const std::filesystem::path& outDir);
 
 /// The experiment with every plan made: layers are scored where a method waits for it, and plan
-/// and scores are written to outDir/plan.json. Nothing where it was stopped. Throws BadInput.
+/// and scores are written to outDir/plan.json, if that is not "". Nothing where it was stopped.
+/// Throws BadInput.
 std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const ExperimentData& data,
                                          Workers& workers, const std::filesystem::path& outDir,
                                          EventSink& sink, std::stop_token stop);

@@ -258,6 +258,14 @@ std::unique_ptr<Model> openModel(const ExperimentConfig& config, const Experimen
     return model;
 }
 
+std::unique_ptr<Model> openWholeModel(const ExperimentConfig& config, const ExperimentData& data) {
+    ExperimentConfig whole = config;
+    whole.methods = {{fullMethod().entry.id, Value::object()}};
+    whole.fineTuning.adapter.clear();
+    std::vector<std::string> initialised;
+    return openModel(whole, data, initialised);
+}
+
 std::unique_ptr<Model> shapeModel(const ExperimentConfig& config, std::int64_t labels,
                                   std::int64_t vocabSize) {
     const Value json = modelConfig(config, vocabSize);

@@ -42,6 +42,9 @@ void requireMetrics(const ExperimentConfig& config, const Task& task);
 std::unique_ptr<Model> openModel(const ExperimentConfig& config, const ExperimentData& data,
                                  std::vector<std::string>& initialised);
 
+/// The model before any method, every weight in fp32 and trainable. Throws BadInput.
+std::unique_ptr<Model> openWholeModel(const ExperimentConfig& config, const ExperimentData& data);
+
 /// Classes of the head: at least two.
 std::int64_t labelCount(const Dataset& data);
 

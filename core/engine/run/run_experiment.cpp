@@ -99,11 +99,11 @@ Value baseSummary(const Model& model, double idleMb, double baseMb) {
 }
 
 void addTraining(Value& summary, const TrainResult& r) {
-    const double seconds = std::max(1e-9, r.sessionSeconds);
+    const double seconds = std::max(1e-9, r.prefixSeconds + r.sessionSeconds);
     const auto steps = static_cast<double>(std::max<std::int64_t>(1, r.sessionSteps));
     summary["steps"] = r.at.step;
     summary["epoch"] = r.at.epoch;
-    summary["train_s"] = r.at.seconds;
+    summary["train_s"] = r.prefixSeconds + r.at.seconds;
     summary["samples_per_s"] = static_cast<double>(r.sessionSamples) / seconds;
     summary["tokens_per_s"] = static_cast<double>(r.sessionTokens) / seconds;
     summary["ms_per_step"] = 1000 * seconds / steps;

@@ -11,8 +11,9 @@
 
 namespace artemis {
 
-/// Calls visit(number, indices) for every batch of at most `size` examples, each on one worker:
-/// number modulo their count. Ends early where `stop` is requested.
+/// Calls visit(number, indices) for every batch, each on one worker: number modulo their count. A
+/// batch has at most `size` examples, and fewer where these are long: no more tokens than `size`
+/// examples have on average. Ends early where `stop` is requested.
 void eachBatch(const Dataset& data, std::int64_t size, Workers& workers, std::stop_token stop,
                const std::function<void(std::size_t, std::span<const std::int64_t>)>& visit);
 

@@ -74,52 +74,95 @@ struct Part {
     }
 };
 
-double passFlops(const Model& model, const BatchShape& batch, const Part& part) {
-    double flops = 0;
-    bool below = false;  // Does anything trainable lie below?
-    std::int64_t block = -1;
-    for (const Site& site : model.sites()) {
-        if (!part.holds(site)) {
-            continue;
+/// Sums the work of a pass up, site by site in the order in which they compute.
+class PassCounter {
+public:
+    PassCounter(const Model& model, const BatchShape& batch, const Part& part)
+        : m_model(model), m_batch(batch), m_part(part) {}
+
+    PassWork all() {
+        for (const Site& site : m_model.sites()) {
+            if (m_part.holds(site)) {
+                add(site);
+            }
         }
-        if (site.block > block) {
-            block = site.block;
-            flops += attentionFlops(model, block, batch) * (below ? 3 : 1);
+        if (m_part.head) {
+            const double head =
+                2 * m_batch.wanted * static_cast<double>(m_model.hiddenSize() * m_model.tiedHead());
+            addProduct(head, m_part.learns && m_model.parameters().front()->trainable());
         }
-        const bool own = part.learns && trains(site);
+        return m_work;
+    }
+
+private:
+    void add(const Site& site) {
+        if (site.block > m_block) {
+            m_block = site.block;
+            m_attends = false;
+            m_work.forward += attentionFlops(m_model, m_block, m_batch);
+            ++m_work.forwardStarts;
+            m_work.backwardStarts += m_below ? 1 : 0;
+        }
+        const bool begins = m_part.learns && !m_below && trains(site);
         if (site.projection != nullptr) {
-            const Weight& weight = site.projection->weight();
-            const double size = static_cast<double>(weight.inFeatures()) *
-                                static_cast<double>(weight.outFeatures());
-            const double rows = rowsOf(model, site, batch);
-            const bool weightTrains =
-                part.learns && weight.parameter() != nullptr && weight.parameter()->trainable();
-            flops += 2 * rows * size * (1 + (below ? 1 : 0) + (weightTrains ? 1 : 0));
-            flops += 2 * rows * adapterSize(*site.projection) * (below ? 3 : part.learns ? 2 : 1);
+            addLinear(site);
         }
-        below = below || own;
+        m_below = m_below || begins;
+        m_work.backwardStarts += begins && site.block >= 0 ? 1 : 0;
+        if (m_below && !m_attends && m_model.feedsAttention(site.name)) {
+            m_attends = true;
+            m_work.inputGradient += 2 * attentionFlops(m_model, m_block, m_batch);
+        }
     }
-    if (!part.head) {
-        return flops;
+
+    void addLinear(const Site& site) {
+        const Weight& weight = site.projection->weight();
+        const double rows = rowsOf(m_model, site, m_batch);
+        addProduct(
+            2 * rows * static_cast<double>(weight.inFeatures()) *
+                static_cast<double>(weight.outFeatures()),
+            m_part.learns && weight.parameter() != nullptr && weight.parameter()->trainable());
+        m_work.adapter += 2 * rows * adapterSize(*site.projection) *
+                          (m_below         ? 3
+                           : m_part.learns ? 2
+                                           : 1);
     }
-    const double head =
-        2 * batch.wanted * static_cast<double>(model.hiddenSize() * model.tiedHead());
-    const bool tableTrains = part.learns && model.parameters().front()->trainable();
-    return flops + head * (1 + (below ? 1 : 0) + (tableTrains ? 1 : 0));
-}
+
+    void addProduct(double flops, bool weightTrains) {
+        m_work.forward += flops;
+        m_work.inputGradient += m_below ? flops : 0;
+        m_work.weightGradient += weightTrains ? flops : 0;
+    }
+
+    const Model& m_model;
+    const BatchShape& m_batch;
+    Part m_part;
+    PassWork m_work;
+    std::int64_t m_block = -1;
+    bool m_below = false;    ///< Whether anything below the site trains.
+    bool m_attends = false;  ///< Whether the backward pass of the block's attention is counted.
+};
 
 }  // namespace
 
+PassWork trainingWork(const Model& model, const BatchShape& batch, std::int64_t from) {
+    return PassCounter(model, batch, {.learns = true, .first = from, .end = model.blocks()}).all();
+}
+
+PassWork prefixWork(const Model& model, const BatchShape& batch, std::int64_t end) {
+    return PassCounter(model, batch, {.end = end, .head = false}).all();
+}
+
 double trainingFlops(const Model& model, const BatchShape& batch, std::int64_t from) {
-    return passFlops(model, batch, {.learns = true, .first = from, .end = model.blocks()});
+    return trainingWork(model, batch, from).flops();
 }
 
 double forwardFlops(const Model& model, const BatchShape& batch) {
-    return passFlops(model, batch, {.end = model.blocks()});
+    return PassCounter(model, batch, {.end = model.blocks()}).all().flops();
 }
 
 double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end) {
-    return passFlops(model, batch, {.end = end, .head = false});
+    return prefixWork(model, batch, end).flops();
 }
 
 void Work::add(const Model& model, const BatchShape& batch) {

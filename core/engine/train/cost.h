@@ -7,6 +7,7 @@
 #include "core/base/value.h"
 #include "core/engine/models/model.h"
 #include "core/engine/train/work.h"
+#include "core/plan/speeds.h"
 
 namespace artemis {
 
@@ -26,11 +27,15 @@ struct BatchShape {
 /// attention. Below block `from` nothing trains, and nothing is counted.
 double trainingFlops(const Model& model, const BatchShape& batch, std::int64_t from = 0);
 
+/// The same by kind.
+PassWork trainingWork(const Model& model, const BatchShape& batch, std::int64_t from = 0);
+
 /// The same of a forward pass alone.
 double forwardFlops(const Model& model, const BatchShape& batch);
 
 /// The same of embedding and the blocks below `end`.
 double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end);
+PassWork prefixWork(const Model& model, const BatchShape& batch, std::int64_t end);
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
 /// Weights count as they are stored: see storeFrozen(). `recompute`: blocks keep their input alone,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/engine/peft/targets.h"
+#include "core/files/mapped_file.h"
 
 namespace artemis {
 
@@ -76,6 +77,17 @@ private:
         if (headTrains || m_adapted.contains(&site)) {
             m_begunMedium.insert(&part);
         }
+        if (m_model.feedsAttention(site.name)) {
+            addAttentionGradient(part);
+        }
+    }
+
+    /// Due where something of the part that trains has fed its attention.
+    void addAttentionGradient(LayerCost& part) {
+        const double flops = 2 * attentionFlops(m_model, m_block, m_batch);
+        part.full.innerGradient += m_attended.insert(&part).second ? flops : 0;
+        const bool feeds = m_begunMedium.contains(&part) && m_attendedMedium.insert(&part).second;
+        part.adapter.innerGradient += feeds ? flops : 0;
     }
 
     /// Gradients inside a part are due from what follows the first site that trains.
@@ -128,12 +140,22 @@ private:
         const auto count = static_cast<double>(parameter.count());
         const double bytes = count * (parameter.value.dim() == 2 ? m_bytesFrozen : bytesPerNumber);
         part.weights += bytes;
+        part.mapped += comesAgain(parameter, bytes) ? bytes : 0;
         part.full.parameters += count;
         part.full.weights += bytesPerNumber * count - bytes;
         if (headTrains) {
             part.adapter.parameters += count;
             part.adapter.weights += bytesPerNumber * count - bytes;
         }
+    }
+
+    /// Whether the parameter's memory can be given back while the layers above train.
+    bool comesAgain(const Parameter& parameter, double bytes) const {
+        const bool isHead =
+            m_model.tiedHead() > 0 && &parameter == m_model.parameters().front().get();
+        const bool isStored = bytes == static_cast<double>(parameter.bytes());
+        return isStored && !isHead && !parameter.value.is_meta() &&
+               isMapped(parameter.value.const_data_ptr());
     }
 
     /// The table of the embedding is multiplied with once more, and gets a gradient from there.
@@ -155,6 +177,8 @@ private:
     std::int64_t m_block = -1;
     std::set<const LayerCost*> m_begun;        ///< Parts of which a site was seen.
     std::set<const LayerCost*> m_begunMedium;  ///< Of these, one that trains in the medium tier.
+    std::set<const LayerCost*> m_attended;     ///< Parts whose attention's gradient is counted.
+    std::set<const LayerCost*> m_attendedMedium;
     std::set<const Parameter*> m_owned;
 };
 

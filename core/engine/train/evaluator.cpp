@@ -19,18 +19,19 @@ namespace artemis {
 
 namespace {
 
-Predictions answer(const Model& model, const Batch& batch, const Context& context,
-                   RowAnswers& each) {
+Predictions answer(const EvaluationParts& parts, const Batch& batch, RowAnswers& each) {
     Predictions answers;
     if (batch.rows.empty()) {
         return answers;
     }
     const at::NoGradGuard guard;
+    const Input input = toInput(batch);
     answers.labels = batch.labels;
-    answers.classes = model.classes();
-    answers.lossSum =
-        model.lossSum(toInput(batch), at::tensor(batch.labels, at::kLong), context, &each)
-            .item<double>();
+    answers.classes = parts.model.classes();
+    answers.lossSum = parts.model
+                          .lossSum(startOf(parts.model, parts.prefix, batch, input, parts.context),
+                                   input, at::tensor(batch.labels, at::kLong), parts.context, &each)
+                          .item<double>();
     const auto* first = each.best.const_data_ptr<std::int64_t>();
     answers.predicted.assign(first, first + each.best.numel());
     return answers;
@@ -78,8 +79,7 @@ Answered answeredBySpans(const EvaluationParts& parts, const EvalSet& set, std::
     const Dataset& data = set.data;
     ProgressTeller progress(parts.sink, set.name, static_cast<std::int64_t>(data.examples.size()));
     const Stopwatch watch;
-    SpanAnswers found = answerSpans(parts.model, parts.task, data, parts.options, parts.context,
-                                    parts.workers, progress, stop);
+    SpanAnswers found = answerSpans(parts, data, progress, stop);
     Answered answers;
     answers.classes.labels.resize(data.examples.size());
     answers.classes.lossSum = found.lossSum;
@@ -117,6 +117,10 @@ void generate(const EvaluationParts& parts, const Dataset& data, std::int64_t co
     }
 }
 
+bool hasSpans(const Dataset& data) {
+    return !data.examples.empty() && !data.examples.front().passages.empty();
+}
+
 bool wantTexts(const std::vector<std::string>& metrics) {
     return std::ranges::any_of(
         metrics, [](const std::string& name) { return findTextMetric(name) != nullptr; });
@@ -125,8 +129,7 @@ bool wantTexts(const std::vector<std::string>& metrics) {
 Answered answered(const EvaluationParts& parts, const EvalSet& set, const Position& at,
                   const std::vector<std::string>& metrics, std::stop_token stop) {
     const Dataset& data = set.data;
-    const bool spans = !data.examples.empty() && !data.examples.front().passages.empty();
-    if (spans) {
+    if (hasSpans(data)) {
         return answeredBySpans(parts, set, stop);
     }
     const std::int64_t count = wantTexts(metrics) ? answersToWrite(parts, data, at) : 0;
@@ -206,7 +209,7 @@ Predicted predict(const EvaluationParts& parts, const Dataset& data, ProgressTel
             if (data.sharesStart) {
                 answers[i] = reader.tokens(batch, indices, each);
             } else {
-                answers[i] = answer(parts.model, batch, parts.context, each);
+                answers[i] = answer(parts, batch, each);
                 own[i % own.size()].add(parts.model, shapeOf(batch));
             }
             if (!batch.rows.empty()) {
@@ -233,6 +236,10 @@ bool higherIsBetter(const std::string& name) {
     return findTextMetric(name) != nullptr || metric(name).higherIsBetter;
 }
 
+bool generatesTexts(const Task& task, const EvaluationOptions& options, const Dataset& data) {
+    return !hasSpans(data) && wantTexts(wantedMetrics(task, options));
+}
+
 std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& set,
                                  const Position& at, std::stop_token stop) {
     parts.sink.take(PhaseChanged{"evaluating " + set.name});
@@ -253,7 +260,8 @@ std::optional<Value> evaluateSet(const EvaluationParts& parts, const EvalSet& se
     }
     tellScores(answers.scores, set, at, parts.sink);
     const auto count = static_cast<double>(answers.predictions);
-    const double costs[] = {answers.seconds, answers.work.tokens, answers.work.flops};
+    const double costs[] = {answers.seconds + parts.prefixSeconds, answers.work.tokens,
+                            answers.work.flops};
     for (std::size_t i = 0; i < costFigures.size() && count > 0; ++i) {
         figures[costFigures[i].id] = costs[i] / count;
         parts.sink.take(Measured{at, set.name, costFigures[i].id, costs[i] / count,

@@ -12,6 +12,7 @@
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
 #include "core/engine/train/example_values.h"
+#include "core/engine/train/prefix_cache.h"
 #include "core/engine/train/progress_teller.h"
 #include "core/engine/train/text_evaluator.h"
 #include "core/engine/train/workers.h"
@@ -31,6 +32,9 @@ std::string bestMetric(const Task& task, const EvaluationOptions& options);
 /// Of any metric, `loss` and those of texts included.
 bool higherIsBetter(const std::string& metric);
 
+/// Whether an evaluation on this data generates texts, for which it needs the whole model.
+bool generatesTexts(const Task& task, const EvaluationOptions& options, const Dataset& data);
+
 /// Everything must outlive what is evaluated.
 struct EvaluationParts {
     const Model& model;
@@ -40,8 +44,10 @@ struct EvaluationParts {
     Workers& workers;
     EventSink& sink;
     const TextGeneration* generation =
-        nullptr;                   ///< Where metrics of generated texts are asked for.
-    LiveBudget* budget = nullptr;  ///< While training goes on; else all are generated.
+        nullptr;                    ///< Where metrics of generated texts are asked for.
+    LiveBudget* budget = nullptr;   ///< While training goes on; else all are generated.
+    PrefixCache* prefix = nullptr;  ///< Where it holds what frozen blocks make of the set.
+    double prefixSeconds = 0;       ///< That they took for the set; its predictions' cost has it.
 };
 
 struct Predicted {

@@ -161,6 +161,12 @@ PrefixCache::Begun PrefixCache::begin(const Batch& batch, const Input& input,
     return begun;
 }
 
+Start startOf(const Model& model, PrefixCache* cache, const Batch& batch, const Input& input,
+              const Context& context) {
+    return cache == nullptr ? Start{0, model.embed(input, context)}
+                            : cache->begin(batch, input, context).start;
+}
+
 PrefixCache::Counts PrefixCache::takeCounts() {
     return {m_found.exchange(0), m_computed.exchange(0)};
 }

@@ -45,6 +45,7 @@ public:
     /// Examples since it was asked last.
     Counts takeCounts();
     std::int64_t blocks() const { return m.blocks; }
+    at::ScalarType format() const { return m.format; }
     const RowStore& store() const { return m_store; }
 
 private:
@@ -69,5 +70,10 @@ private:
     std::atomic<std::int64_t> m_found = 0;
     std::atomic<std::int64_t> m_computed = 0;
 };
+
+/// Where a walk over the batch begins: at the embedding, or behind the blocks that `cache`, where
+/// given, has.
+Start startOf(const Model& model, PrefixCache* cache, const Batch& batch, const Input& input,
+              const Context& context);
 
 }  // namespace artemis

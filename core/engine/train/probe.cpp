@@ -55,6 +55,28 @@ struct Timed {
     double perFlop() const { return flops > 0 ? std::max(0.0, seconds) / flops : 0; }
 };
 
+/// What the first has beyond the second.
+Timed between(const Timed& more, const Timed& less) {
+    return {more.seconds - less.seconds, more.flops - less.flops};
+}
+
+/// Passes over whole batches and over halves of them.
+struct Sizes {
+    Timed whole;
+    Timed half;
+
+    /// Seconds that passes take whatever their size; exact for whole batches with perFlop().
+    double start() const {
+        const double grown = between(whole, half).perFlop();
+        return std::clamp(whole.seconds - whole.flops * grown, 0.0, std::max(0.0, whole.seconds));
+    }
+    double perFlop() const { return Timed{whole.seconds - start(), whole.flops}.perFlop(); }
+};
+
+Sizes between(const Sizes& more, const Sizes& less) {
+    return {between(more.whole, less.whole), between(more.half, less.half)};
+}
+
 class Probe {
 public:
     explicit Probe(const ProbeParts& parts) : m(parts) {
@@ -75,14 +97,17 @@ public:
     Speeds speeds() {
         const Trained trained(m.model);
         keepEnough();
-        const Timed forward = passes(Kind::Forward);
+        const Sizes forward = passes(Kind::Forward);
+        const Sizes through = passes(Kind::Through);
+        const Sizes back = between(through, forward);
+        const double count = static_cast<double>(m_whole.size()) * m_repeats;
         m_speeds.forward = forward.perFlop();
-        const Timed through = passes(Kind::Through);
-        m_speeds.inputGradient = between(through, forward).perFlop();
+        m_speeds.forwardStart = forward.start() / count;
+        m_speeds.inputGradient = back.perFlop();
+        m_speeds.backwardStart = back.start() / count;
         {
             const GradientSums all(m.model, static_cast<int>(m.workers.count()));
-            m_speeds.weightGradient = between(passes(Kind::Whole), through).perFlop();
-            m_speeds.batch += m_constant * static_cast<double>(m.model.blocks());
+            m_speeds.weightGradient = between(timed(m_whole, Kind::Whole), through.whole).perFlop();
         }
         timeAdapter();
         timeUpdate();
@@ -108,16 +133,7 @@ private:
         m_halves.resize(count);
     }
 
-    /// What whole batches take beyond half ones, so that what each pass takes whatever its size
-    /// stands apart.
-    Timed passes(Kind kind) {
-        const Timed whole = timed(m_whole, kind);
-        const Timed half = timed(m_halves, kind);
-        const Timed more = between(whole, half);
-        m_constant = std::max(0.0, half.seconds - half.flops * more.perFlop()) /
-                     static_cast<double>(m_whole.size()) / m_repeats;
-        return more.seconds > 0 ? more : whole;
-    }
+    Sizes passes(Kind kind) { return {timed(m_whole, kind), timed(m_halves, kind)}; }
 
     /// Of the first block; of a model with an encoder, of the first of either stack.
     Timed timed(std::span<const Shares> batches, Kind kind) {
@@ -171,11 +187,6 @@ private:
         const LayerCost& layer = costs.layers[static_cast<std::size_t>(block)];
         return layer.forward + (kind == Kind::Forward ? 0 : layer.inputGradient) +
                (kind == Kind::Whole ? layer.full.weightGradient : 0);
-    }
-
-    /// What the first has beyond the second.
-    static Timed between(const Timed& more, const Timed& less) {
-        return {more.seconds - less.seconds, more.flops - less.flops};
     }
 
     /// Both products of an adapter for the rows of a worker, each way.
@@ -235,7 +246,6 @@ private:
     std::vector<Shares> m_whole;
     std::vector<Shares> m_halves;  ///< The first examples of each.
     int m_repeats = 1;
-    double m_constant = 0;  ///< Seconds of a block in the last kind's passes.
     Speeds m_speeds;
 };
 

@@ -22,10 +22,14 @@ struct SpanLogits {
     std::vector<float> ends;
 };
 
-SpanLogits logitsOf(const Model& model, const Batch& batch, const Context& context) {
+SpanLogits logitsOf(const EvaluationParts& parts, const Batch& batch) {
     const at::NoGradGuard guard;
-    const at::Tensor logits =
-        model.forward(toInput(batch), context).to(at::kFloat).t().contiguous();  // [2, T]
+    const Input input = toInput(batch);
+    Start start = startOf(parts.model, parts.prefix, batch, input, parts.context);
+    const at::Tensor logits = parts.model.forward(std::move(start), input, parts.context)
+                                  .to(at::kFloat)
+                                  .t()
+                                  .contiguous();  // [2, T]
     const auto* first = logits.const_data_ptr<float>();
     const std::int64_t count = logits.size(1);
     return {{first, first + count}, {first + count, first + 2 * count}};
@@ -40,16 +44,16 @@ TextPair pairOf(const TextItem& item, const std::optional<ScoredPassage>& answer
 
 }  // namespace
 
-SpanAnswers answerSpans(const Model& model, const Task& task, const Dataset& data,
-                        const EvaluationOptions& options, const Context& context, Workers& workers,
-                        ProgressTeller& progress, std::stop_token stop) {
-    const SpanLimits limits{static_cast<std::size_t>(options.bestSpans), options.maxAnswerLength};
+SpanAnswers answerSpans(const EvaluationParts& parts, const Dataset& data, ProgressTeller& progress,
+                        std::stop_token stop) {
+    const SpanLimits limits{static_cast<std::size_t>(parts.options.bestSpans),
+                            parts.options.maxAnswerLength};
     std::vector<WindowAnswer> windows(data.examples.size());
-    std::vector<Work> work(workers.count());
-    eachBatch(data, options.batchSize, workers, stop, [&](std::size_t i, auto indices) {
-        const Batch batch = task.batch(data, indices, {context.seed, -1});
-        work[i % work.size()].add(model, shapeOf(batch));
-        const SpanLogits logits = logitsOf(model, batch, context);
+    std::vector<Work> work(parts.workers.count());
+    eachBatch(data, parts.options.batchSize, parts.workers, stop, [&](std::size_t i, auto indices) {
+        const Batch batch = parts.task.batch(data, indices, {parts.context.seed, -1});
+        work[i % work.size()].add(parts.model, shapeOf(batch));
+        const SpanLogits logits = logitsOf(parts, batch);
         std::size_t first = 0;
         for (const std::int64_t index : indices) {
             const Example& example = data.examples[static_cast<std::size_t>(index)];

@@ -107,16 +107,19 @@ void Trainer::train(std::stop_token stop) {
             m_result.at.seconds += seconds;
             afterStep(loss, norm, stop);
         }
-        tellPrefixCache(epoch);
+        tellPrefixCache("epoch " + std::to_string(epoch + 1));
     }
 }
 
 TrainResult Trainer::run(std::stop_token stop) {
     m.sink.take(PhaseChanged{"training"});
-    ownValues();
     openPrefixCache();
+    fillPrefixCache(stop);
+    ownValues();
     train(stop);
     m_prefix.reset();
+    m_result.flopsPerStep +=
+        m_prefixFlops / static_cast<double>(std::max<std::int64_t>(1, m_result.sessionSteps));
     if (stop.stop_requested()) {
         m_result.stopped = true;
         checkpoint();
@@ -192,22 +195,30 @@ void Trainer::afterStep(double loss, double gradientNorm, std::stop_token stop) 
     }
 }
 
-bool Trainer::evaluationDue() const {
+/// Steps; 0 where there is no evaluation before the end.
+std::int64_t Trainer::evaluationInterval() const {
     const std::string& every = m.config.evaluation.every;
     if (m.evalSets.empty() || every == "never" || every == "end") {
-        return false;
+        return 0;
     }
-    const std::int64_t interval = every == "epoch" ? stepsPerEpoch() : std::stoll(every);
-    return m_result.at.step % interval == 0;
+    return every == "epoch" ? stepsPerEpoch() : std::stoll(every);
+}
+
+bool Trainer::evaluationDue() const {
+    const std::int64_t interval = evaluationInterval();
+    return interval > 0 && m_result.at.step % interval == 0;
 }
 
 void Trainer::evaluateAll(std::stop_token stop) {
     const bool live = m_result.at.step < m_totalSteps;
-    const EvaluationParts parts{
-        m.model,   m.task, m.config.evaluation, contextOf(m.config.training),
-        m.workers, m.sink, m.generation,        live ? &m_budget : nullptr};
+    EvaluationParts parts{m.model,   m.task, m.config.evaluation, contextOf(m.config.training),
+                          m.workers, m.sink, m.generation,        live ? &m_budget : nullptr};
     Value evals = Value::object();
     for (const EvalSet& set : m.evalSets) {
+        const auto kept = m_prefixSeconds.find(set.name);
+        const bool isKept = m_prefix != nullptr && kept != m_prefixSeconds.end();
+        parts.prefix = isKept ? m_prefix.get() : nullptr;
+        parts.prefixSeconds = isKept ? kept->second : 0;
         auto figures = evaluateSet(parts, set, m_result.at, stop);
         if (!figures) {
             return;

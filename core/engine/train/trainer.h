@@ -1,7 +1,9 @@
 // Trainer: the loop of steps, with evaluation, checkpoints, early stopping, pause and stop.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -44,7 +46,8 @@ struct TrainResult {
     double lossLast = 0;
     std::int64_t samples = 0;
     std::int64_t sessionTokens = 0;  ///< Of this session alone, as sessionSeconds.
-    double sessionSeconds = 0;
+    double sessionSeconds = 0;       ///< Of steps.
+    double prefixSeconds = 0;        ///< Of what stays frozen, computed before this session's.
     std::int64_t sessionSteps = 0;
     std::int64_t sessionSamples = 0;
     double firstStepSeconds = 0;  ///< From the start of the process to the end of the first step.
@@ -75,9 +78,10 @@ private:
     void addGradients(std::vector<at::Tensor>& sums);
     void afterStep(double loss, double gradientNorm, std::stop_token stop);
     at::Tensor lossSum(const Batch& batch, const Context& context, double& flops) const;
-    std::string againstPrefixCache(std::int64_t frozen) const;
     void openPrefixCache();
-    void tellPrefixCache(std::int64_t epoch);
+    void fillPrefixCache(std::stop_token stop);
+    void keepPrefixes(const Dataset& data, const Draw& draw, std::stop_token stop);
+    void tellPrefixCache(const std::string& when);
     void ownValues();
     void measureCost();
     void evaluateAll(std::stop_token stop);
@@ -85,6 +89,7 @@ private:
     void keepIfBest(const Value& evals);
     void checkpoint();
     bool checkpointDue() const;
+    std::int64_t evaluationInterval() const;
     bool evaluationDue() const;
     void measure(const std::string& name, double value);
     void train(std::stop_token stop);
@@ -104,6 +109,8 @@ private:
     TrainResult m_result;
     LiveBudget m_budget;
     std::unique_ptr<PrefixCache> m_prefix;  ///< While training, where frozen output is kept.
+    std::map<std::string, double> m_prefixSeconds;  ///< Of the evaluation sets that it holds.
+    std::atomic<double> m_prefixFlops = 0;          ///< Of what was computed before training.
     bool m_toldTrouble = false;
     double m_bestValue = 0;
     std::int64_t m_withoutGain = 0;

@@ -228,7 +228,7 @@ private Q_SLOTS:
         float* mapped = reinterpret_cast<float*>(info.data);
         mapped[0] = -1;      // Shares its page with the file's header.
         mapped[40000] = -1;  // Stands in a page of the tensor's own.
-        info.mapping->forget({info.data, info.bytes});
+        forgetPages(info.data, info.bytes);
         QCOMPARE(mapped[40000], 40000.0F);
         QCOMPARE(mapped[0], -1.0F);
     }

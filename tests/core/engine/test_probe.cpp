@@ -28,7 +28,8 @@ private Q_SLOTS:
         }
         Workers workers(2);
         const Speeds speeds = probe({*model, task("classification"), data, {}, 8, workers});
-        for (const double speed : {speeds.forward, speeds.adapter, speeds.update, speeds.batch}) {
+        for (const double speed : {speeds.forward + speeds.forwardStart, speeds.adapter,
+                                   speeds.update, speeds.batch}) {
             QVERIFY(speed > 0);
         }
         QVERIFY(speeds.inputGradient >= 0 && speeds.weightGradient >= 0);

@@ -78,6 +78,8 @@ private Q_SLOTS:
     void cachedPrefix_data();
     void cachedPrefix();
     void cacheOnDisk();
+    void prefixLeavesMemory();
+    void starts();
     void checkpointing();
     void microBatches();
     void smallStates();
@@ -173,6 +175,45 @@ void TestCostModel::cachedPrefix() {
 void TestCostModel::cacheOnDisk() {
     const RunOptions options{.prefixCache = true, .cacheMemoryBytes = 700};
     QCOMPARE(predict(model(), {low, {low, low, high}, low, {}}, options).memory.cache, 700.0);
+}
+
+/// Of the weights below the top layer 200 can be read again; while they are needed, buffers are.
+void TestCostModel::prefixLeavesMemory() {
+    CostModel mapped = model();
+    mapped.layers[0].mapped = 150;
+    mapped.layers[1].mapped = 50;
+    mapped.layers[2].mapped = 400;
+    const TierPlan plan{low, {low, low, medium(1)}, low, {}};
+    const RunOptions options{.prefixCache = true, .cacheMemoryBytes = 700};
+    const double all = 1000 + 3 * 400 + 80;
+    const Prediction small = predict(mapped, plan, options);
+    QCOMPARE(small.memory.weights, all);
+    QCOMPARE(small.memory.total(), all + 60 + 700);
+    QCOMPARE(small.stepBytes, all - 200 + 20 + 12 * 6 + (50 + 8 + 9) + 60 + 700);
+    const Prediction large = predict(mapped, {low, {low, low, high}, low, {}}, options);
+    QCOMPARE(large.memory.weights, all - 200 + 200);
+    QCOMPARE(large.memory.total(), large.stepBytes);
+    const Prediction uncached = predict(mapped, plan, {});
+    QCOMPARE(uncached.stepBytes, all + 20 + 12 * 6 + (50 + 8 + 9) + 60);
+}
+
+/// Each part of a batch starts two passes forwards and one backwards; of a cached prefix one for a
+/// batch.
+void TestCostModel::starts() {
+    CostModel starting = model();
+    for (LayerCost& layer : starting.layers) {
+        layer.forwardStart = 100;
+        layer.backwardStart = 1000;
+    }
+    const TierPlan plan{low, {low, low, high}, low, {}};
+    const double step = 33.5 + (3 + 14) + 3;
+    QCOMPARE(predict(starting, plan, {}).secondsPerStep, step + 300 + 1000);
+    QCOMPARE(predict(starting, plan, {.microBatches = 4}).secondsPerStep,
+             step + 3 * 0.5 + 4 * 1300);
+    QCOMPARE(predict(starting, plan, {.checkpointing = true}).secondsPerStep,
+             step + 10 + 400 + 1000);
+    QCOMPARE(predict(starting, plan, {.prefixCache = true, .microBatches = 4}).secondsPerStep,
+             step + 3 * 0.5 + 200 + 4 * 1100);
 }
 
 void TestCostModel::checkpointing() {

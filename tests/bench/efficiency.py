@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""The Efficiency-Transformer beside full fine-tuning of the same experiment, and beside what
+transformers and peft take for the same rows: wall time of the whole process with the analysis, memory
+above the idle program, quality above chance. By hand, on an otherwise idle machine:
+
+    tests/bench/efficiency.py EXPERIMENT.yaml [--seeds 42 43 44] [--peer full lora] [--chance 0.5]
+
+EXPERIMENT's method is efficiency_transformer. The peer is shared/bench/peer_hf.py on the same model,
+rows and epochs (PEERS/bin/python runs it). Prints each run, then ratios by seed, mean and range.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = pathlib.Path(os.environ.get("ARTEMIS_SHARED", ROOT.parent / "shared"))
+PEERS = pathlib.Path(os.environ.get("PEERS", pathlib.Path(tempfile.gettempdir()) / "peers"))
+
+
+def ours(options, method, seed):
+    with tempfile.TemporaryDirectory() as folder:
+        result = pathlib.Path(folder) / "result.json"
+        began = time.monotonic()
+        done = subprocess.run([options.artemis, "run", options.experiment, "--set",
+                               f"training.seed={seed}", f"fine_tuning.method={method}", "--store",
+                               f"{folder}/runs.db", "--out", f"{folder}/out", "--json", result],
+                              capture_output=True, text=True)
+        wall = time.monotonic() - began
+        if done.returncode:
+            sys.exit(done.stdout + done.stderr)
+        run = json.loads(result.read_text())
+    evals = run["eval"]
+    metric = options.metric or next(name for name in evals if name != "loss")
+    return {"wall_s": wall, "train_s": run["train_s"], "plan_s": run.get("plan_s", 0),
+            "memory_mb": run["peak_rss_mb"] - run["idle_rss_mb"], "quality": evals[metric],
+            "tokens_per_s": run["tokens_per_s"], "plan": run.get("plan")}
+
+
+def peer(options, experiment, method, seed):
+    data, training = experiment["data"], experiment["training"]
+    lora = experiment["fine_tuning"]["lora"]
+    words = [PEERS / "bin/python", SHARED / "bench/peer_hf.py", "--model",
+             experiment["model"]["path"], "--task", experiment["model"]["task"], "--data",
+             data["train"], "--method", method, "--rank", lora["r"], "--alpha", lora["alpha"],
+             "--dropout", lora["dropout"], "--targets", ",".join(lora["target_modules"]), "--batch",
+             training["batch_size"], "--max-length", data["max_length"], "--samples",
+             data.get("samples", 0), "--lr", training["learning_rate"], "--epochs",
+             training["epochs"], "--seed", seed]
+    began = time.monotonic()
+    done = subprocess.run([str(word) for word in words], capture_output=True, text=True)
+    wall = time.monotonic() - began
+    if done.returncode:
+        sys.exit(done.stderr)
+    run = json.loads(done.stdout.strip().splitlines()[-1])
+    return {"wall_s": wall, "train_s": run["wall_s"], "memory_mb": run["peak_rss_mb"] - run["base_rss_mb"],
+            "tokens_per_s": run["tokens_per_s"]}
+
+
+def spread(name, values, wanted):
+    print(f"{name}: {' '.join(f'{v:.3f}' for v in values)}, mean {statistics.mean(values):.3f}, "
+          f"from {min(values):.3f} to {max(values):.3f} ({wanted})")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("experiment", type=pathlib.Path)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[42, 43, 44])
+    parser.add_argument("--peer", nargs="*", default=["full"], help="methods; none: no peer")
+    parser.add_argument("--metric", help="of quality; the first one else")
+    parser.add_argument("--chance", type=float, default=0, help="what guessing comes to")
+    parser.add_argument("--artemis", default=ROOT / "build/release/artemis")
+    parser.add_argument("--json", type=pathlib.Path)
+    options = parser.parse_args()
+    experiment = yaml.safe_load(os.path.expandvars(options.experiment.read_text()))
+    runs = []
+    for seed in options.seeds:
+        row = {"full": ours(options, "full", seed),
+               "efficiency": ours(options, "efficiency_transformer", seed)}
+        row |= {f"peer {method}": peer(options, experiment, method, seed) for method in options.peer}
+        runs.append(row)
+        for arm, figures in row.items():
+            print(f"seed {seed}, {arm}: " + ", ".join(
+                f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {json.dumps(value)}"
+                for key, value in figures.items() if value is not None), flush=True)
+    ratio = lambda a, b, key: [row[a][key] / row[b][key] for row in runs]
+    spread("wall time, full / efficiency", ratio("full", "efficiency", "wall_s"), "at least 2.7")
+    spread("memory, efficiency / full", ratio("efficiency", "full", "memory_mb"), "at most 0.4")
+    spread("quality above chance, efficiency / full",
+           [(row["efficiency"]["quality"] - options.chance) /
+            (row["full"]["quality"] - options.chance) for row in runs], "at least 0.95")
+    if "full" in options.peer:
+        spread("training time, full: peer / ours", ratio("peer full", "full", "train_s"),
+               "at least 1.3")
+    for method in options.peer:
+        spread(f"wall time, peer {method} / efficiency",
+               ratio(f"peer {method}", "efficiency", "wall_s"), "whatever it is")
+    if options.json:
+        options.json.write_text(json.dumps(runs, indent=1))
+
+
+if __name__ == "__main__":
+    main()
