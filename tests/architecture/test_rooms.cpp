@@ -27,7 +27,8 @@ const std::vector<std::string> engineDoor{"core/engine/run/run_experiment.h",
                                           "core/engine/run/text_generator.h",
                                           "core/engine/run/adapted_model.h",
                                           "core/engine/run/model_facts.h",
-                                          "core/engine/run/analyze_importance.h"};
+                                          "core/engine/run/analyze_importance.h",
+                                          "core/engine/run/forecast.h"};
 /// Those the window may look through.
 const std::vector<std::string> uiDoor{
     "core/engine/run/run_experiment.h", "core/engine/run/evaluate_run.h",

@@ -103,7 +103,7 @@ private Q_SLOTS:
             double kept = 0;
             for (std::size_t i = 0; i < plan.layers.size(); ++i) {
                 const Tier tier = plan.layers[i].tier;
-                kept += given.scores[i] * (tier == Tier::High ? 1 : tier == Tier::Medium ? 0.5 : 0);
+                kept += given.scores[i] * (tier == Tier::High ? 1 : tier == Tier::Medium ? 0.9 : 0);
             }
             return kept;
         };
