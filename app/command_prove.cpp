@@ -1,4 +1,5 @@
 // artemis prove: runs what shows whether a plan pays, seed by seed, and says what came out.
+#include <algorithm>
 #include <cstdio>
 
 #include "app/child_process.h"
@@ -21,7 +22,7 @@ namespace {
 struct Options {
     std::string file;
     std::vector<std::string> overrides;
-    std::vector<std::int64_t> seeds{42, 43, 44};
+    std::vector<std::int64_t> seeds{proofSeeds.begin(), proofSeeds.end()};
     bool pair = true;
     bool trio = false;
     std::string study;
@@ -163,7 +164,32 @@ std::vector<ProofRun> proveTrio(const Prover& prover, const ExperimentConfig& co
     return runs;
 }
 
+void tell(const ProofReport& report, const Options& options) {
+    std::printf("\n%s", toText(report).c_str());
+    if (!options.json.empty()) {
+        writeFile(options.json, toJson(report).dump(2) + "\n");
+    }
+}
+
+/// Of what a study's runs came to so far; nothing is run.
+int summarise(const Options& options) {
+    const RunStore store = RunStore::open(storePath(options.store), StoreMode::ReadOnly);
+    tell(storedProof(store, options.study, options.rule), options);
+    RunFilter filter;
+    filter.study = options.study;
+    const std::vector<RunRow> rows = store.list(filter);
+    if (const auto left = rows.size() - static_cast<std::size_t>(std::ranges::count(
+                                            rows, Status::Done, &RunRow::status));
+        left > 0) {
+        std::printf("runs of the study that are not done, and so not counted: %zu\n", left);
+    }
+    return exitDone;
+}
+
 int prove(const Options& options) {
+    if (options.file.empty()) {
+        return summarise(options);
+    }
     const ExperimentConfig config =
         loadExperiment(options.file, engineCatalog(), options.overrides);
     requireProvable(config);
@@ -181,11 +207,7 @@ int prove(const Options& options) {
     } catch (const Ended& ended) {
         return ended.exitCode;
     }
-    const ProofReport report = proofReport(study, runs.front().arm, runs, options.rule);
-    std::printf("\n%s", toText(report).c_str());
-    if (!options.json.empty()) {
-        writeFile(options.json, toJson(report).dump(2) + "\n");
-    }
+    tell(proofReport(study, runs.front().arm, runs, options.rule), options);
     return exitDone;
 }
 
@@ -197,18 +219,26 @@ void addProve(CLI::App& app, Action& action) {
         "Show whether the layers that importance chooses are worth it: train them, and as many "
         "random ones, over several seeds.");
     const auto options = std::make_shared<Options>();
-    command->add_option("file", options->file, "Experiment (YAML) with the Efficiency-Transformer.")
-        ->required();
-    command->add_option("--set", options->overrides, "Change a setting: path=value.")->take_all();
+    CLI::Option* file = command->add_option(
+        "file", options->file,
+        "Experiment (YAML) with the Efficiency-Transformer; without it, what the runs of --study "
+        "came to.");
+    command->add_option("--set", options->overrides, "Change a setting: path=value.")
+        ->take_all()
+        ->needs(file);
     command->add_option("--seeds", options->seeds, "Of each run.")
         ->delimiter(',')
-        ->capture_default_str();
-    CLI::Option* pair = command->add_flag(
-        "--pair", options->pair, "Chosen against random layers, as many parameters (usual).");
+        ->capture_default_str()
+        ->needs(file);
+    CLI::Option* pair = command
+                            ->add_flag("--pair", options->pair,
+                                       "Chosen against random layers, as many parameters (usual).")
+                            ->needs(file);
     command
         ->add_flag("--trio", options->trio,
                    "Full fine-tuning, the medium method alone, the Efficiency-Transformer.")
-        ->excludes(pair);
+        ->excludes(pair)
+        ->needs(file);
     command->add_option("--study", options->study, "Name of the study in the store.");
     command->add_option("--store", options->store, "Store of runs (SQLite).");
     command->add_option("--json", options->json, "Write the figures here.");
@@ -216,7 +246,14 @@ void addProve(CLI::App& app, Action& action) {
                         "What quality is; else the first metric.");
     command->add_option("--chance", options->rule.chance,
                         "What guessing comes to in that metric; quality is counted from there.");
-    command->callback([options, &action] { action = [options] { return prove(*options); }; });
+    command->callback([options, &action, command] {
+        if (options->file.empty() && options->study.empty()) {
+            throw CLI::ValidationError(command->get_name(),
+                                       "give an experiment file, or --study NAME for what its runs "
+                                       "came to");
+        }
+        action = [options] { return prove(*options); };
+    });
 }
 
 }  // namespace artemis

@@ -19,6 +19,8 @@ struct Options {
     std::string store;
     std::vector<std::string> files;
     std::vector<std::string> overrides;
+    std::string study;
+    std::vector<std::string> tags;
     std::vector<std::int64_t> entries;
     std::int64_t places = -1;
     bool ended = false;
@@ -33,7 +35,8 @@ int add(const Options& options) {
     std::vector<QueuedExperiment> experiments;
     for (const std::string& file : options.files) {
         const ExperimentConfig config = loadExperiment(file, engineCatalog(), options.overrides);
-        experiments.push_back({config.name, config.yaml, config.baseDir, {}});
+        experiments.push_back(
+            {config.name, config.yaml, config.baseDir, {}, options.study, options.tags});
     }
     RunStore store = open(options);
     for (const QueuedExperiment& experiment : experiments) {
@@ -170,6 +173,9 @@ void addQueue(CLI::App& app, Action& action) {
     CLI::App* adding = command("add", "Put experiments at the end.", add);
     adding->add_option("file", options->files, "Experiments (YAML).")->required();
     adding->add_option("--set", options->overrides, "Change a setting: path=value.")->take_all();
+    adding->add_option("--study", options->study, "Name of the study they belong to.");
+    adding->add_option("--tag", options->tags, "A word to find them by; may be repeated.")
+        ->take_all();
     command("list", "Entries in the order of their turns.", list);
     command("run", "Run what waits, until nothing does.", run);
     CLI::App* removing = command("remove", "Take entries out.", remove);

@@ -6,6 +6,7 @@
 #include "app/commands.h"
 #include "core/base/error.h"
 #include "core/base/io.h"
+#include "core/report/predictions.h"
 #include "core/store/runs_export.h"
 #include "core/store/runs_text.h"
 
@@ -19,6 +20,8 @@ struct Options {
     std::string format = "csv";
     std::string out;
     std::string search;
+    std::string study;
+    std::string tableFormat = "text";
     bool deleted = false;
 };
 
@@ -29,9 +32,19 @@ RunStore open(const Options& options) {
 int list(const Options& options) {
     RunFilter filter;
     filter.text = options.search;
+    filter.study = options.study;
     filter.deleted = options.deleted;
     const std::vector<RunRow> rows = open(options).list(filter);
     std::fputs(rows.empty() ? "no runs\n" : runsTable(rows).c_str(), stdout);
+    return exitDone;
+}
+
+int predictions(const Options& options) {
+    const PredictionHistory history = predictionHistory(open(options).list());
+    const std::string text = options.tableFormat == "json"  ? toJson(history).dump(2) + "\n"
+                             : options.tableFormat == "csv" ? toCsv(tableOf(history))
+                                                            : toText(history);
+    std::fputs(text.c_str(), stdout);
     return exitDone;
 }
 
@@ -100,7 +113,12 @@ void addRuns(CLI::App& app, Action& action) {
     };
     CLI::App* listing = add("list", "A table of all runs, newest first.", list);
     listing->add_option("--search", options->search, "Words that name, tags or study must hold.");
+    listing->add_option("--study", options->study, "Only the runs of this study.");
     listing->add_flag("--deleted", options->deleted, "The deleted runs instead.");
+    add("predictions", "What was predicted of each run, what was measured, and the error.",
+        predictions)
+        ->add_option("--format", options->tableFormat, "text, json or csv.")
+        ->check(CLI::IsMember({"text", "json", "csv"}));
     for (CLI::App* command : {add("delete", "Hide runs; restore brings them back.", remove),
                               add("restore", "Bring deleted runs back.", restore)}) {
         command->add_option("run", options->runs, "Numbers of runs.")->required();

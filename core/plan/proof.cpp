@@ -2,13 +2,14 @@
 #include "core/plan/proof.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
 
 #include "core/base/random.h"
+#include "core/base/text.h"
 #include "core/config/yaml.h"
 #include "core/config/yaml_patch.h"
-#include "core/plan/layer_plan.h"
 
 namespace artemis {
 
@@ -16,6 +17,8 @@ namespace {
 
 constexpr const char* planned = "efficiency_transformer";
 constexpr const char* everything = "full";
+constexpr const char* chosenLayers = "chosen";
+constexpr const char* randomLayers = "random";
 /// Of a medium method: whether its ranks follow the importance that it does not know alone.
 constexpr const char* byImportanceKey = "dynamic_rank";
 
@@ -95,6 +98,12 @@ TierPlan moved(const TierPlan& plan, const std::vector<std::size_t>& places) {
     return result;
 }
 
+TierPlan randomPlan(const TierPlan& plan, std::span<const std::string> shapes, std::int64_t seed) {
+    return movedAtRandom(
+        plan, shapes,
+        random::key({static_cast<std::uint64_t>(seed), random::key("random layers")}));
+}
+
 }  // namespace
 
 void requireProvable(const ExperimentConfig& config) {
@@ -107,14 +116,12 @@ void requireProvable(const ExperimentConfig& config) {
 }
 
 ProofArm chosenArm(const ExperimentConfig& config, std::int64_t seed, const Catalog& catalog) {
-    return armOf(config, "chosen", seed, {}, catalog);
+    return armOf(config, chosenLayers, seed, {}, catalog);
 }
 
 ProofArm randomArm(const ExperimentConfig& config, const ChosenPlan& chosen,
                    std::span<const std::string> shapes, std::int64_t seed, const Catalog& catalog) {
-    const Value settings = toSettings(movedAtRandom(
-        chosen.plan, shapes,
-        random::key({static_cast<std::uint64_t>(seed), random::key("random layers")})));
+    const Value settings = toSettings(randomPlan(chosen.plan, shapes, seed));
     Changes changes;
     for (const auto& [key, value] : settings.items()) {
         changes.emplace_back(section + "." + key, value);
@@ -122,7 +129,25 @@ ProofArm randomArm(const ExperimentConfig& config, const ChosenPlan& chosen,
     for (const auto& [key, value] : chosen.training.items()) {
         changes.emplace_back("training." + key, value);
     }
-    return armOf(config, "random", seed, std::move(changes), catalog);
+    return armOf(config, randomLayers, seed, std::move(changes), catalog);
+}
+
+std::vector<ProofArm> pairArms(const ExperimentConfig& config, const TierPlan& plan,
+                               const PlanGround& ground, std::int64_t seed,
+                               const Catalog& catalog) {
+    const auto trains = [&ground](const TierPlan& one) {
+        return std::llround(predict(ground.costs, one, ground.run).trainable);
+    };
+    const std::int64_t chosen = trains(plan);
+    const std::int64_t other = trains(randomPlan(plan, ground.shapes, seed));
+    if (other != chosen) {
+        throw BadInput(section, "trains " + grouped(chosen) + " parameters, and on random layers " +
+                                    grouped(other) +
+                                    " would train: the two cannot be compared; let layers of "
+                                    "equal shape train");
+    }
+    return {randomArm(config, {plan, Value::object()}, ground.shapes, seed, catalog),
+            chosenArm(config, seed, catalog)};
 }
 
 std::vector<ProofArm> trioArms(const ExperimentConfig& config, std::int64_t seed,
@@ -136,6 +161,12 @@ std::vector<ProofArm> trioArms(const ExperimentConfig& config, std::int64_t seed
     return {armOf(config, everything, seed, {{methodPath, everything}}, catalog),
             armOf(config, medium.id, seed, std::move(alone), catalog),
             armOf(config, planned, seed, {}, catalog)};
+}
+
+std::string referenceArm(std::span<const std::string> arms) {
+    const auto found = std::ranges::find_if(
+        arms, [](const std::string& arm) { return arm == randomLayers || arm == everything; });
+    return found == arms.end() ? "" : *found;
 }
 
 TierPlan movedAtRandom(const TierPlan& plan, std::span<const std::string> shapes,

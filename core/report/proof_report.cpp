@@ -5,10 +5,14 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <set>
+#include <tuple>
 
 #include "core/base/columns.h"
+#include "core/base/error.h"
 #include "core/base/text.h"
 #include "core/metrics/prediction_cost.h"
+#include "core/plan/proof.h"
 
 namespace artemis {
 
@@ -126,6 +130,13 @@ std::vector<std::int64_t> seedsOf(const ProofReport& report) {
     return seeds;
 }
 
+/// "" for a run of no proof.
+std::string armOf(const RunRow& run) {
+    const auto tag = std::ranges::find_if(
+        run.tags, [&run](const std::string& word) { return run.name.ends_with(" " + word); });
+    return tag == run.tags.end() ? "" : *tag;
+}
+
 }  // namespace
 
 ProofReport proofReport(std::string study, std::string reference, std::vector<ProofRun> runs,
@@ -153,6 +164,44 @@ ProofReport proofReport(std::string study, std::string reference, std::vector<Pr
         report.figures.push_back(std::move(figure));
     }
     return report;
+}
+
+ProofReport storedProof(const RunStore& store, const std::string& study, const QualityRule& rule) {
+    RunFilter filter;
+    filter.study = study;
+    filter.status = Status::Done;
+    std::vector<ProofRun> runs;
+    std::set<std::pair<std::string, std::int64_t>> seen;
+    for (const RunRow& row : store.list(filter)) {
+        const std::string arm = armOf(row);
+        if (!arm.empty() && seen.emplace(arm, row.seed).second) {
+            runs.push_back({arm, row.seed, row.id, figuresOfRun(store, row.id)});
+        }
+    }
+    const std::string reference = referenceArm(armsOf(runs));
+    if (reference.empty()) {
+        throw BadInput("study " + study,
+                       runs.empty() ? "has no run of a proof that is done; `artemis runs list "
+                                      "--study NAME` shows what there is"
+                                    : "has no run yet that the others could be compared with "
+                                      "(random layers or full fine-tuning); wait for one");
+    }
+    std::ranges::sort(runs, {}, [&reference](const ProofRun& run) {
+        return std::tuple(run.seed, run.arm != reference, run.run);
+    });
+    return proofReport(study, reference, std::move(runs), rule);
+}
+
+std::string newestProof(const RunStore& store) {
+    RunFilter done;
+    done.status = Status::Done;
+    for (const RunRow& row : store.list(done)) {
+        const std::string arm = armOf(row);
+        if (!row.study.empty() && !referenceArm({&arm, 1}).empty()) {
+            return row.study;
+        }
+    }
+    return "";
 }
 
 std::string toText(const ProofReport& report) {

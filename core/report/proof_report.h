@@ -45,6 +45,15 @@ struct ProofReport {
 ProofReport proofReport(std::string study, std::string reference, std::vector<ProofRun> runs,
                         const QualityRule& rule = {});
 
+/// The report of the runs of a study that are done, whoever made them: an arm is the tag with which
+/// a run's name ends; of an arm and seed the newest run counts. Throws BadInput where the study has
+/// none, or lacks the arm that the others are compared with.
+ProofReport storedProof(const RunStore& store, const std::string& study,
+                        const QualityRule& rule = {});
+
+/// The study of the newest run that storedProof() compares others with; "" where there is none.
+std::string newestProof(const RunStore& store);
+
 /// A line a figure: mean and 95 % interval of every arm, then of its difference from the reference.
 std::string toText(const ProofReport& report);
 

@@ -115,10 +115,16 @@ const std::vector<std::string> version3{
         PRIMARY KEY(run, name, split, step, row)) WITHOUT ROWID)",
 };
 
+const std::vector<std::string> version4{
+    "ALTER TABLE queue ADD COLUMN study TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE queue ADD COLUMN tags TEXT NOT NULL DEFAULT '[]'",
+};
+
 }  // namespace
 
 const std::vector<std::vector<std::string>>& migrations() {
-    static const std::vector<std::vector<std::string>> versions{version1, version2, version3};
+    static const std::vector<std::vector<std::string>> versions{version1, version2, version3,
+                                                                version4};
     return versions;
 }
 

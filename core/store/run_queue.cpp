@@ -37,6 +37,8 @@ QueueEntry entryOf(SQLite::Statement& from) {
     entry.reason = from.getColumn(8).getString();
     entry.added = from.getColumn(9).getDouble();
     entry.isTaken = from.getColumn(10).getInt() != 0;
+    entry.what.study = from.getColumn(11).getString();
+    entry.what.tags = Value::parse(from.getColumn(12).getString()).get<std::vector<std::string>>();
     return entry;
 }
 
@@ -56,9 +58,11 @@ std::int64_t RunQueue::add(const QueuedExperiment& what) {
     }
     Connection& connection = *m_store.m_connection;
     connection.write(
-        "INSERT INTO queue(position, name, base_dir, yaml, overrides, state, added) VALUES(" +
-            nextPosition + ", ?, ?, ?, ?, 'queued', ?)",
-        what.name, absoluteText(what.baseDir), what.yaml, jsonText(what.overrides), secondsNow());
+        "INSERT INTO queue(position, name, base_dir, yaml, overrides, study, tags, state, added) "
+        "VALUES(" +
+            nextPosition + ", ?, ?, ?, ?, ?, ?, 'queued', ?)",
+        what.name, absoluteText(what.baseDir), what.yaml, jsonText(what.overrides), what.study,
+        jsonText(what.tags), secondsNow());
     return connection.lastId();
 }
 
@@ -67,7 +71,8 @@ std::vector<QueueEntry> RunQueue::entries() const {
     m_store.m_connection->read(
         "SELECT queue.id, queue.name, queue.base_dir, queue.yaml, overrides, state, run, attempts, "
         "queue.reason, added, state = 'running' AND runs.status = 'running' AND "
-        "is_alive(heartbeat, pid, host) FROM queue LEFT JOIN runs ON runs.id = run "
+        "is_alive(heartbeat, pid, host), queue.study, queue.tags FROM queue LEFT JOIN runs ON "
+        "runs.id = run "
         "ORDER BY position, queue.id",
         [&](SQLite::Statement& row) { all.push_back(entryOf(row)); });
     return all;

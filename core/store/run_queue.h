@@ -22,6 +22,8 @@ struct QueuedExperiment {
     std::string yaml;
     std::filesystem::path baseDir;       ///< Relative paths of the settings start here.
     std::vector<std::string> overrides;  ///< "path=value", as after --set.
+    std::string study{};                 ///< Of its run, like the next.
+    std::vector<std::string> tags{};
 };
 
 struct QueueEntry {

@@ -124,6 +124,8 @@ std::optional<QueueJob> RunQueue::claim(const QueueEntry& entry, const Experimen
             claimed.outDir = newRunFolder(runsFolder, config.name);
             NewRun about;
             about.outDir = claimed.outDir;
+            about.study = entry.what.study;
+            about.tags = entry.what.tags;
             about.status = Status::Running;
             claimed.run = m_store.createRun(config, about);
         }

@@ -71,6 +71,15 @@ void TestEfficiency::layersAreScoredThenTrained() {
     QVERIFY(summary.at("trainable").get<double>() < summary.at("total").get<double>());
     QVERIFY(summary.at("plan_s").get<double>() > 0);
 
+    // What the plan promised stands beside what came of it.
+    const Value& promised = stored.at("prediction");
+    const Value& predicted = summary.at("predicted");
+    QVERIFY(predicted.at("speedup") == promised.at("speedup"));
+    const double seconds = promised.at("seconds_per_step").get<double>();
+    QCOMPARE(predicted.at("train_s").get<double>(), seconds * summary.at("steps").get<double>());
+    const double bytes = promised.at("memory").at("total").get<double>();
+    QVERIFY(std::abs(predicted.at("memory_mb").at("total").get<double>() - bytes / 1e6) < 1e-6);
+
     bench.remove("eval.json");
     const Outcome evaluated = bench.artemis(
         {"evaluate", "experiment.yaml", "--run", "1", "--store", "runs.db", "--json", "eval.json"});

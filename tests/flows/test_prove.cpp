@@ -71,6 +71,14 @@ void TestProve::pairTrainsAsManyOnOtherLayers() {
     const Outcome again = prove(bench, {"--seeds", "1,2"});
     QVERIFY2(again.exitCode == 0, again.said());
     QVERIFY(Value::parse(bench.read("proof.json")) == proof);
+    // So do the runs of the study alone, whoever made them.
+    const Outcome study = bench.artemis(
+        {"prove", "--study", "tiny pair", "--store", "runs.db", "--json", "study.json"});
+    QVERIFY2(study.exitCode == 0, study.said());
+    QVERIFY(Value::parse(bench.read("study.json")) == proof);
+    const Outcome listed =
+        bench.artemis({"runs", "list", "--study", "tiny pair", "--store", "runs.db"});
+    QCOMPARE(listed.out.count("tiny random"), 2);
     // One seed more runs that seed alone.
     const Outcome more = prove(bench, {"--seeds", "1,2,3"});
     QVERIFY2(more.out.contains("run 6"), more.said());
@@ -117,6 +125,8 @@ void TestProve::wrongInputIsRefused() {
     bench.write("experiment.yaml", experiment());
     const Outcome both = prove(bench, {"--pair", "--trio"});
     QCOMPARE(both.exitCode, 2);
+    const Outcome nothing = bench.artemis({"prove", "--store", "runs.db"});
+    QVERIFY2(nothing.exitCode == 2 && nothing.err.contains("--study"), nothing.said());
     const Outcome unknown = bench.artemis({"efficiency", "1", "--store", "runs.db"});
     QCOMPARE(unknown.exitCode, 2);
 }

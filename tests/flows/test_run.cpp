@@ -49,6 +49,7 @@ class TestRun : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void figures();
+    void predictions();
     void adapterFolder();
     void sameSeedSameRun();
     void planAgrees();
@@ -75,6 +76,29 @@ void TestRun::initTestCase() {
     const Outcome end = m_bench.run();
     QVERIFY2(end.exitCode == 0, end.said());
     m_summary = m_bench.summary();
+}
+
+/// Adapters train: 4 bytes of gradient and 8 of state for each of their numbers.
+void TestRun::predictions() {
+    const Value& memory = m_summary.at("predicted").at("memory_mb");
+    const double trainable = m_summary.at("trainable").get<double>();
+    QVERIFY(std::abs(memory.at("gradients").get<double>() - 4e-6 * trainable) < 1e-9);
+    QVERIFY(std::abs(memory.at("optimizer").get<double>() - 8e-6 * trainable) < 1e-9);
+    double sum = 0;
+    for (const char* part : {"weights", "gradients", "optimizer", "activations", "temporary"}) {
+        QVERIFY2(memory.at(part).get<double>() > 0, part);
+        sum += memory.at(part).get<double>();
+    }
+    QVERIFY(std::abs(memory.at("total").get<double>() - sum) < 1e-9);
+    QVERIFY(!m_summary.at("predicted").contains("train_s"));  // No plan was solved.
+
+    const Outcome table = m_bench.artemis({"runs", "predictions", "--store", "runs.db"});
+    QVERIFY2(table.exitCode == 0 && table.out.contains("memory: median error"), table.said());
+    const Outcome json =
+        m_bench.artemis({"runs", "predictions", "--store", "runs.db", "--format", "json"});
+    const Value history = Value::parse(json.out.toStdString());
+    QVERIFY(history.at("runs")[0].at("memory_mb").at("predicted") == memory.at("total"));
+    QVERIFY(history.at("runs")[0].at("train_s").is_null());
 }
 
 /// The names of DESIGN §3 and what they mean.

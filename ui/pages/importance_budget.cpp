@@ -40,6 +40,11 @@ PlanBudget::PlanBudget(QWidget* parent) : QWidget(parent) {
     m_memory = new MemoryPair(this);
     nameControl(m_memory, "importance.parts", tr("Memory by part"));
     layout->addWidget(m_memory);
+    m_history = new InkLabel(Ink::Muted, this);
+    m_history->setObjectName("importance.history");
+    m_history->setWordWrap(true);
+    m_history->hide();
+    layout->addWidget(m_history);
     m_pause.setSingleShot(true);
     m_pause.setInterval(40ms);
     connect(&m_pause, &QTimer::timeout, this, [this] { Q_EMIT targetWanted(m_target->value()); });
@@ -103,6 +108,11 @@ void PlanBudget::onReleased() {
     m_pause.stop();
     Q_EMIT targetWanted(m_target->value());
     Q_EMIT gestureEnded();
+}
+
+void PlanBudget::setHistory(const QString& words) {
+    m_history->setText(words);
+    m_history->setVisible(!words.isEmpty());
 }
 
 void PlanBudget::setDraft(const PlanDraft& draft) {

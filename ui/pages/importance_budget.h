@@ -21,6 +21,8 @@ public:
     explicit PlanBudget(QWidget* parent = nullptr);
 
     void setDraft(const PlanDraft& draft);
+    /// How far predictions of memory were off; "" shows nothing.
+    void setHistory(const QString& words);
 
 Q_SIGNALS:
     void targetWanted(double speedup);
@@ -39,6 +41,7 @@ private:
     InkLabel* m_time;
     InkLabel* m_memoryText;
     MemoryPair* m_memory;
+    InkLabel* m_history;
     QSlider* m_slider;
     QDoubleSpinBox* m_target;
     InkLabel* m_summary;

@@ -11,11 +11,16 @@
 #include <algorithm>
 
 #include "ui/pages/importance_words.h"
+#include "ui/pages/prediction_words.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
 
 namespace {
+
+constexpr std::size_t runsTold = 12;
+/// Older runs may have no prediction.
+constexpr std::int64_t runsRead = 100;
 
 /// Those that are always looked at; the engine adds the one that the experiment names.
 const std::vector<std::string> usualScores{"gradient_based", "activation_based", "snr"};
@@ -36,7 +41,10 @@ const LayerScore& scoreOf(const ImportanceReport& report, const std::string& id)
     return *std::ranges::find(report.scores, id, &LayerScore::id);
 }
 
-QString labelOf(const std::string& id) { return translated(entry(importanceScores(), id)->label); }
+QString labelOf(const std::vector<Entry>& entries, const std::string& id) {
+    const Entry* known = entry(entries, id);
+    return known == nullptr ? toQt(id) : translated(known->label);
+}
 
 }  // namespace
 
@@ -59,6 +67,19 @@ void ImportancePage::connectJob() {
                                            : phase);
             });
     connect(&m_workbench, &Workbench::draftChanged, this, &ImportancePage::onDraft);
+    connect(&m_workbench.runs(), &RunController::finished, this, &ImportancePage::readHistory);
+}
+
+void ImportancePage::readHistory() {
+    m_workbench.store().ask(
+        this,
+        [](RunStore& store) {
+            RunFilter newest;
+            newest.status = Status::Done;
+            newest.limit = runsRead;
+            return predictionHistory(store.list(newest), runsTold).memory;
+        },
+        [this](const ErrorSpread& memory) { m_budget->setHistory(historyWords(memory)); });
 }
 
 void ImportancePage::onDraft() {
@@ -88,7 +109,7 @@ void ImportancePage::updateControls() {
     m_progress->setVisible(running);
     m_pages->setCurrentIndex(m_basis ? 1 : 0);
     const PlanDraft* plan = this->plan();
-    for (QAction* action : {m_reset, m_use, m_save}) {
+    for (QAction* action : {m_reset, m_use, m_save, m_pair, m_trio}) {
         action->setEnabled(plan != nullptr);
     }
     m_undo->setEnabled(plan != nullptr && plan->canUndo());
@@ -130,8 +151,12 @@ void ImportancePage::setResult(const CheckedDraft& experiment, const ImportanceR
     const bool known =
         std::ranges::find(m_report.scores, wanted, &LayerScore::id) != m_report.scores.end();
     m_score = known ? wanted : m_report.scores.front().id;
+    m_trio->setText(
+        tr("Prove against full fine-tuning and %1")
+            .arg(labelOf(m_workbench.catalog().methods, m_basis->options.mediumMethod)));
     fillStrips();
     showScore(m_score);
+    readHistory();
     if (isVisible()) {
         m_bars->setFocus();
     }
@@ -183,8 +208,8 @@ void ImportancePage::fillStrips() {
     for (const LayerScore& score : m_report.scores) {
         auto* strip = new ScoreStrip;
         strip->setObjectName("importance.score." + toQt(score.id));
-        strip->setContent(labelOf(score.id), normalisedByMax(score.raw()), relativeIntervals(score),
-                          stabilityWords(score));
+        strip->setContent(labelOf(importanceScores(), score.id), normalisedByMax(score.raw()),
+                          relativeIntervals(score), stabilityWords(score));
         m_choice->addButton(strip);
         m_strips->addWidget(strip, 1);
         strip->setChecked(score.id == m_score);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/plan/plan_draft.h"
+#include "core/plan/proof.h"
 #include "ui/charts/importance_bars.h"
 #include "ui/charts/importance_heat.h"
 #include "ui/charts/score_strip.h"
@@ -75,6 +76,14 @@ private:
     void join(std::size_t from, std::size_t to);
     void cycleTier(std::size_t layer);
     void useInExperiment();
+    void readHistory();
+    using Arms = std::function<std::vector<ProofArm>(const ExperimentConfig&, std::int64_t seed)>;
+    void makeProofActions();
+    void provePair();
+    void proveTrio();
+    void prove(const std::string& kind, const Arms& arms);
+    void enqueueProof(std::vector<QueuedExperiment> runs, const std::string& kind);
+    void showProof();
     void chooseFile();
     QByteArray picture(bool vector) const;
 
@@ -93,6 +102,9 @@ private:
     QAction* m_reset = nullptr;
     QAction* m_use = nullptr;
     QAction* m_save = nullptr;
+    QAction* m_pair = nullptr;
+    QAction* m_trio = nullptr;
+    QAction* m_proof = nullptr;
     InkLabel* m_about = nullptr;
     QSpinBox* m_samples = nullptr;
     QCheckBox* m_permuted = nullptr;

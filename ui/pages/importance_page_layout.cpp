@@ -4,6 +4,7 @@
 #include <QCheckBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
+#include <QMenu>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSpinBox>
@@ -69,6 +70,7 @@ void ImportancePage::makeActions() {
     m_save->setToolTip(tr("The experiment with this plan, the plan, the scores, or a picture"));
     m_use = addMenuAction(MenuPlace::Run, {}, tr("&Use plan in experiment"), {}, "action.use_plan");
     connect(m_use, &QAction::triggered, this, &ImportancePage::useInExperiment);
+    makeProofActions();
 }
 
 QWidget* ImportancePage::makeHeader() {
@@ -86,6 +88,17 @@ QWidget* ImportancePage::makeHeader() {
     for (QAction* action : {m_undo, m_redo, m_reset, m_save}) {
         layout->addWidget(actionButton(action, action->text(), header));
     }
+    auto* prove = new QPushButton(tr("Prove it"), header);
+    prove->setToolTip(
+        tr("Train this plan and what it is compared with, three seeds each, one "
+           "after the other in the queue"));
+    nameControl(prove, "importance.prove", prove->text());
+    auto* menu = new QMenu(prove);
+    menu->addActions({m_pair, m_trio});
+    menu->addSeparator();
+    menu->addAction(m_proof);
+    prove->setMenu(menu);
+    layout->addWidget(prove);
     auto* use = new PrimaryButton(tr("Use in experiment"), header);
     nameControl(use, "importance.use", use->text());
     connect(use, &QPushButton::clicked, m_use, &QAction::trigger);

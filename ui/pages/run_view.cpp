@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/store/liveness.h"
 #include "ui/models/status_look.h"
+#include "ui/pages/prediction_words.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/text.h"
 
@@ -19,6 +20,7 @@ RunView::RunView(QWidget* parent)
       m_state(new InkLabel(Ink::Muted, this)),
       m_progress(new ProgressLine(this)),
       m_progressText(new InkLabel(Ink::Muted, this)),
+      m_predicted(new InkLabel(Ink::Muted, this)),
       m_reason(new SignedText(this)),
       m_tabs(new QTabWidget(this)),
       m_charts(new RunCharts(m_run, this)),
@@ -38,6 +40,10 @@ void RunView::layOut() {
     layout->addWidget(makeHead());
     nameControl(m_progress, "run.progress", tr("Progress"));
     layout->addWidget(m_progress);
+    m_predicted->setObjectName("run.predicted");
+    m_predicted->setWordWrap(true);
+    m_predicted->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(m_predicted);
     m_reason->label()->setObjectName("run.reason");
     layout->addWidget(m_reason);
     layout->addWidget(makeTabs(), 1);
@@ -136,6 +142,8 @@ void RunView::update() {
     m_name->setText(m_run.id == 0 && m_run.name.empty()
                         ? tr("No run chosen")
                         : QStringLiteral("%1").arg(toQt(m_run.name)));
+    m_predicted->setText(predictionWords(predictionOf(m_run.summary)));
+    m_predicted->setVisible(!m_predicted->text().isEmpty());
     updateProgress();
 }
 

@@ -58,6 +58,7 @@ private:
     InkLabel* m_state;
     ProgressLine* m_progress;
     InkLabel* m_progressText;
+    InkLabel* m_predicted;  ///< What was predicted beside what was measured.
     SignedText* m_reason;
     QTabWidget* m_tabs;
     RunCharts* m_charts;

@@ -16,6 +16,7 @@ void RunData::apply(const Event& event, double time) {
         status = Status::Running;
         reason.clear();
         whatToDo.clear();
+        summary = Value::object();
         if (started->resumedFromStep > 0) {
             log.push_back({time, Level::Info,
                            "going on from step " + std::to_string(started->resumedFromStep)});
@@ -46,6 +47,7 @@ void RunData::apply(const Event& event, double time) {
         status = finished->status;
         reason = finished->reason;
         whatToDo = finished->whatToDo;
+        summary = finished->summary;
         phase.clear();
         evaluation.reset();
     }

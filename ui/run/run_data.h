@@ -47,7 +47,8 @@ struct RunData {
     std::int64_t totalSteps = 0;
     std::int64_t trainable = 0;
     std::int64_t total = 0;
-    double seconds = 0;  ///< Training time so far.
+    double seconds = 0;               ///< Training time so far.
+    Value summary = Value::object();  ///< Its figures, once it has ended.
     std::vector<Curve> curves;
     std::vector<LogLine> log;
     std::vector<WrittenFile> files;

@@ -33,6 +33,7 @@ RunData storedRun(const RunStore& store, std::int64_t run) {
     data.status = details.row.status;
     data.reason = details.row.reason;
     data.whatToDo = details.row.whatToDo;
+    data.summary = details.row.summary;
     return data;
 }
 

@@ -190,6 +190,15 @@ std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
     return planned;
 }
 
+Value storedPrediction(const ExperimentConfig& config, const std::filesystem::path& outDir) {
+    if (std::ranges::none_of(config.methods, waits)) {
+        return nullptr;
+    }
+    const Value stored = Value::parse(readFile(planFile(outDir)));
+    const Value* prediction = find(stored, "prediction");
+    return prediction == nullptr ? Value() : *prediction;
+}
+
 std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const ExperimentData& data,
                                          Workers& workers, const std::filesystem::path& outDir,
                                          EventSink& sink, std::stop_token stop) {

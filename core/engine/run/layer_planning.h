@@ -18,6 +18,10 @@ namespace artemis {
 std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
                                                const std::filesystem::path& outDir);
 
+/// What was predicted for that plan when it was solved, as toJson(Prediction) has it; null where no
+/// method waited for a plan.
+Value storedPrediction(const ExperimentConfig& config, const std::filesystem::path& outDir);
+
 /// The experiment with every plan made: layers are scored where a method waits for it, and plan
 /// and scores are written to outDir/plan.json, if that is not "". Nothing where it was stopped.
 /// Throws BadInput.

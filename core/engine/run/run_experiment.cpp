@@ -17,6 +17,7 @@
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
+#include "core/engine/run/predicted.h"
 #include "core/engine/run/prompted_data.h"
 #include "core/engine/train/cost.h"
 #include "core/engine/train/feed.h"
@@ -201,7 +202,9 @@ void announce(const ExperimentConfig& config, const ExperimentData& data,
 RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token stop) {
     const int threads = threadsOf(request.config);
     useArena();
+    trimArena();
     Workers workers(threads);
+    restartPeak();  // That of this run, not of those before it in this process.
     const double idleMb = residentMb();
     requireCpu(request.config);
     importBase(request.config, sink);
@@ -240,6 +243,9 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
         summary["plan"] = std::move(figures);
         summary["plan_s"] = planSeconds;
     }
+    summary["predicted"] =
+        predictedFigures(config, data, *model, storedPrediction(request.config, request.outDir),
+                         trainer.totalSteps());
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
                          summary.at("trainable"), summary.at("total"),
                          environmentNow(config, threads)});

@@ -38,6 +38,9 @@ double residentMb() { return field("/proc/self/status", "VmRSS") / 1e6; }
 
 double peakResidentMb() { return field("/proc/self/status", "VmHWM") / 1e6; }
 
+/// See proc(5), /proc/pid/clear_refs.
+void restartPeak() { std::ofstream("/proc/self/clear_refs") << 5; }
+
 double availableBytes() {
     const double machine = field("/proc/meminfo", "MemAvailable");
     const double limit = groupNumber("/sys/fs/cgroup/memory.max");

@@ -6,6 +6,9 @@ namespace artemis {
 /// Resident memory now and at its highest, in MB of 10^6 bytes, from /proc/self/status.
 double residentMb();
 double peakResidentMb();
+/// The highest is counted from now on. Where the system does not allow it, it stays that of the
+/// whole process.
+void restartPeak();
 /// Memory this process may still take, in bytes: what the machine has free, or what its control
 /// group leaves, whichever is less.
 double availableBytes();

@@ -7,6 +7,7 @@
 #include "core/config/yaml.h"
 #include "core/plan/layer_plan.h"
 #include "core/plan/proof.h"
+#include "tests/support/cost_models.h"
 #include "tests/support/small_catalog.h"
 
 using namespace artemis;
@@ -100,6 +101,7 @@ private Q_SLOTS:
     void shapesStayAmongThemselves();
     void nothingToDrawIsSaid();
     void armsDifferInTheirPlanAlone();
+    void aKnownPlanHasBothArms();
     void trioDiffersInItsMethodAlone();
     void otherMethodsAreRefused();
 };
@@ -185,6 +187,29 @@ void TestProof::armsDifferInTheirPlanAlone() {
     QCOMPARE(std::multiset<std::string>(words.begin(), words.end()), wordsOf(mixed));
     const ProofArm other = randomArm(given, {mixed, Value::object()}, oneShape, 8, catalog());
     QVERIFY(other.config.methods.front().settings.at("layers") != Value(words));
+}
+
+void TestProof::aKnownPlanHasBothArms() {
+    std::string yaml = text;
+    yaml.replace(yaml.find("target_speedup: 2"), std::string("target_speedup: 2").size(),
+                 "layers: [low, low, medium 4, medium 4, high, medium 9]");
+    PlanGround ground{.scores = {}, .shapes = oneShape, .costs = evenModel(6)};
+    const std::vector<ProofArm> arms =
+        pairArms(experiment(yaml), mixed, ground, proofSeeds.front(), catalog());
+    QCOMPARE(arms.size(), std::size_t{2});
+    QCOMPARE(arms[0].name, std::string("random"));
+    QCOMPARE(arms[1].name, std::string("chosen"));
+    QVERIFY((differences(arms[0].config, arms[1].config) ==
+             std::set<std::string>{"name", "fine_tuning.efficiency_transformer.layers",
+                                   "fine_tuning.efficiency_transformer.layer_groups"}));
+    QCOMPARE(referenceArm(std::vector<std::string>{"chosen", "random"}), std::string("random"));
+    QCOMPARE(referenceArm(std::vector<std::string>{"lora", "full"}), std::string("full"));
+    QCOMPARE(referenceArm(std::vector<std::string>{"chosen"}), std::string());
+
+    ground.costs.layers[4].full.parameters = 101;  // The one layer that trains in full.
+    const std::string problem = problemOf(
+        [&] { pairArms(experiment(yaml), mixed, ground, proofSeeds.front(), catalog()); });
+    QVERIFY2(problem.find("cannot be compared") != std::string::npos, problem.c_str());
 }
 
 void TestProof::trioDiffersInItsMethodAlone() {

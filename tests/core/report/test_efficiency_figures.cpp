@@ -4,10 +4,23 @@
 
 #include "core/base/error.h"
 #include "core/report/proof_report.h"
+#include "tests/core/store/store_fixture.h"
 
 using namespace artemis;
+using namespace artemis::test;
 
 namespace {
+
+/// A run as a proof leaves it in the store.
+void addProofRun(RunStore& store, const std::string& arm, std::int64_t seed,
+                 const RunFigures& figures, Status status = Status::Done) {
+    ExperimentConfig config = experiment("trial " + arm);
+    config.training.seed = seed;
+    NewRun about;
+    about.study = "s";
+    about.tags = {"paper", arm};
+    store.finish(store.createRun(config, about), {status, "", "", figures.summary});
+}
 
 RunFigures fullRun(double accuracy, double seconds) {
     return {{{"trainable", 1000},
@@ -64,6 +77,7 @@ private Q_SLOTS:
     void anUnknownMetricIsNamed();
     void differencesArePairedBySeed();
     void theReportIsWritten();
+    void aStudyIsReportedFromTheStore();
 };
 
 void TestEfficiencyFigures::everythingKnown() {
@@ -143,6 +157,33 @@ void TestEfficiencyFigures::theReportIsWritten() {
     QVERIFY2(text.starts_with("s: seeds 1, 2; mean (95 % interval)\n"), text.c_str());
     QVERIFY2(text.find("efficiency_transformer − full") != std::string::npos, text.c_str());
     QVERIFY2(text.find("-750") != std::string::npos, text.c_str());
+}
+
+/// The same as the report of the runs given one by one; the older one of two like runs does not
+/// count, nor one that is not done.
+void TestEfficiencyFigures::aStudyIsReportedFromTheStore() {
+    const StoreFixture fixture;
+    RunStore store = fixture.open();
+    const std::string none = problemOf([&store] { storedProof(store, "s"); });
+    QVERIFY2(none.find("has no run of a proof") != std::string::npos, none.c_str());
+    QCOMPARE(newestProof(store), std::string());
+    const std::string planned = "efficiency_transformer";
+    addProofRun(store, planned, 2, plannedRun(0.1, 7));
+    addProofRun(store, planned, 2, plannedRun(0.8, 30));
+    const std::string alone = problemOf([&store] { storedProof(store, "s"); });
+    QVERIFY2(alone.find("random layers or full fine-tuning") != std::string::npos, alone.c_str());
+    addProofRun(store, planned, 1, plannedRun(0.8, 50));
+    addProofRun(store, "full", 1, fullRun(0.9, 100));
+    addProofRun(store, "full", 2, fullRun(0.7, 90));
+    addProofRun(store, "full", 3, fullRun(0.7, 90), Status::Failed);
+    const ProofReport report = storedProof(store, "s");
+    ProofReport expected = seedsReport();
+    for (std::size_t i = 0; i < expected.runs.size(); ++i) {
+        QCOMPARE(report.runs.at(i).arm, expected.runs[i].arm);
+        QCOMPARE(report.runs[i].seed, expected.runs[i].seed);
+    }
+    QCOMPARE(toText(report), toText(expected));
+    QCOMPARE(newestProof(store), std::string("s"));
 }
 
 QTEST_GUILESS_MAIN(TestEfficiencyFigures)

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void turnsComeInOrder();
     void anEntryBecomesARun();
     void overridesHold();
+    void studyAndTagsComeAlong();
     void aFailureKeepsItsReason();
     void whatIsNoExperimentFails();
     void oneAtATime();
@@ -128,6 +129,25 @@ void TestRunQueue::overridesHold() {
     QVERIFY(job);
     QCOMPARE(job->config.training.seed, std::int64_t{99});
     QCOMPARE(store.show(job->run).row.seed, std::int64_t{99});
+}
+
+void TestRunQueue::studyAndTagsComeAlong() {
+    const StoreFixture fixture;
+    RunStore store = fixture.open();
+    RunQueue queue(store);
+    QueuedExperiment what = queued("a");
+    what.study = "tiny pair";
+    what.tags = {"random", "paper"};
+    queue.add(what);
+    queue.add(queued("b"));
+    QCOMPARE(queue.entries().front().what.study, what.study);
+    const auto job = queue.take(smallCatalog(), "/runs");
+    const RunRow run = store.show(job->run).row;
+    QCOMPARE(run.study, what.study);
+    QCOMPARE(run.tags, what.tags);
+    queue.end(job->entry, ended(Status::Done));
+    const RunRow plain = store.show(queue.take(smallCatalog(), "/runs")->run).row;
+    QVERIFY(plain.study.empty() && plain.tags.empty());
 }
 
 void TestRunQueue::aFailureKeepsItsReason() {

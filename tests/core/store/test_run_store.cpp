@@ -46,7 +46,7 @@ private Q_SLOTS:
         const StoreFixture fixture;
         writeFile(fixture.path, std::string_view());
         QCOMPARE(fixture.open().createRun(experiment("a")), 1);
-        QCOMPARE(sql(fixture.path, "PRAGMA user_version"), std::string("3"));
+        QCOMPARE(sql(fixture.path, "PRAGMA user_version"), std::string("4"));
         QCOMPARE(sql(fixture.path, "PRAGMA journal_mode"), std::string("wal"));
         QCOMPARE(fixture.open().list().size(), std::size_t{1});
     }

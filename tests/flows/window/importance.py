@@ -43,7 +43,10 @@ unnamed
 mouse page-tab 'Scores side by side'
 set spin-button 'Target speed-up, times full fine-tuning' 1.5
 sleep 1
+mouse push-button 'Prove it'
+wait menu-item 'Prove against random layers'
 shot importance-solved.png
+key Escape
 set spin-button 'Frozen below' 0.6
 set spin-button 'Trained in full from' 0.95
 sleep 1
