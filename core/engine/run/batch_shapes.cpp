@@ -2,6 +2,7 @@
 #include "core/engine/run/batch_shapes.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <unordered_set>
 
@@ -56,7 +57,13 @@ BatchShapes batchShapes(const ExperimentConfig& config, const ExperimentData& da
                                    return all + lengths[static_cast<std::size_t>(i)];
                                });
     };
-    return {sum, shape(*std::ranges::max_element(batches, {}, tokens))};
+    BatchShape largest = shape(*std::ranges::max_element(batches, {}, tokens));
+    const double share =
+        std::ceil(largest.examples / static_cast<double>(o.microBatches)) / largest.examples;
+    for (double* size : {&largest.tokens, &largest.examples, &largest.wanted, &largest.source}) {
+        *size *= share;
+    }
+    return {sum, largest};
 }
 
 double vocabularyShare(const Dataset& train, std::int64_t rows) {

@@ -10,7 +10,8 @@ struct BatchShapes {
     /// On average; `longest` is the length that makes the operations of attention those of its
     /// batches.
     BatchShape usual;
-    BatchShape largest;  ///< Of the first epoch, by its tokens.
+    /// Of the first epoch, by its tokens; as much of it as is computed at a time.
+    BatchShape largest;
 };
 
 /// Of the training data, which has at least one example.

@@ -86,13 +86,7 @@ public:
 
     /// Bytes at the peak by part, without "base".
     Value parts(const Model& model, std::int64_t cached) const {
-        const auto micro = static_cast<double>(m_options.microBatches);
-        BatchShape shape = m_shapes.largest;
-        for (double BatchShape::*field : {&BatchShape::tokens, &BatchShape::examples,
-                                          &BatchShape::wanted, &BatchShape::source}) {
-            shape.*field /= micro;
-        }
-        Value parts = memoryParts(model, shape, precisionOf(m_options.precision),
+        Value parts = memoryParts(model, m_shapes.largest, precisionOf(m_options.precision),
                                   m_options.gradientCheckpointing);
         const double sparse = tableNumbers(model) * (1 - share(model));
         parts["gradients"] = parts.at("gradients").get<double>() - 4 * sparse;
