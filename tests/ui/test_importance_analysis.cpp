@@ -107,6 +107,8 @@ void TestImportanceAnalysis::aPlanIsProven() {
     const ShellHome home;
     const Analysed analysed(bench, home);
     MainWindow& window = *analysed.window;
+    part<QDoubleSpinBox>(window, "importance.low_field")->setValue(0);
+    part<QDoubleSpinBox>(window, "importance.high_field")->setValue(1);
     part<QDoubleSpinBox>(window, "importance.high_field")->setValue(0);
     QVERIFY(trigger(window, "action.prove_pair"));
     auto* state = part<QLabel>(window, "importance.state");

@@ -1,5 +1,6 @@
 // Predictions beside what was measured: in the view of a run, and over the last runs on the
 // Importance page.
+#include "core/report/predictions.h"
 #include "tests/ui/importance_fixture.h"
 #include "ui/pages/run_view.h"
 

@@ -65,8 +65,12 @@ void ScoreStrip::paintBars(QPainter& painter, const QRectF& area) const {
         return;
     }
     const double step = area.width() / static_cast<double>(m_relative.size());
-    const auto heightOf = [&area](double value) {
-        return area.bottom() - std::clamp(value, 0.0, 1.0) * area.height();
+    double most = 1;  // An interval may reach above the highest score.
+    for (const Interval& interval : m_intervals) {
+        most = std::max(most, interval.high);
+    }
+    const auto heightOf = [&area, most](double value) {
+        return area.bottom() - std::max(value, 0.0) / most * area.height();
     };
     for (std::size_t i = 0; i < m_relative.size(); ++i) {
         const double left = area.left() + static_cast<double>(i) * step;
