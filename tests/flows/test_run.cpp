@@ -85,7 +85,8 @@ void TestRun::predictions() {
     QVERIFY(std::abs(memory.at("gradients").get<double>() - 4e-6 * trainable) < 1e-9);
     QVERIFY(std::abs(memory.at("optimizer").get<double>() - 8e-6 * trainable) < 1e-9);
     double sum = 0;
-    for (const char* part : {"weights", "gradients", "optimizer", "activations", "temporary"}) {
+    for (const char* part :
+         {"base", "weights", "gradients", "optimizer", "activations", "temporary"}) {
         QVERIFY2(memory.at(part).get<double>() > 0, part);
         sum += memory.at(part).get<double>();
     }

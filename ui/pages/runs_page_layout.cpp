@@ -126,7 +126,9 @@ QWidget* RunsPage::makeHeader() {
     layout->addStretch(1);
     layout->addWidget(actionButton(m_pause, tr("Pause"), header));
     layout->addWidget(actionButton(m_resume, tr("Resume"), header));
-    layout->addWidget(actionButton(m_stop, tr("Stop and save"), header));
+    QPushButton* stop = actionButton(m_stop, tr("Stop and save"), header);
+    stop->setText(tr("Stop"));
+    layout->addWidget(stop);
     layout->addWidget(actionButton(m_evaluate, tr("Evaluate"), header));
     layout->addSpacing(14);
     QPushButton* duplicate = actionButton(m_duplicate, tr("Duplicate and edit"), header);

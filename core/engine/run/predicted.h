@@ -6,11 +6,12 @@
 
 namespace artemis {
 
-/// {"memory_mb": {parts, "total"}} at the peak, above what the process took before; with a plan
-/// that was solved also "train_s", of `steps` steps of the optimiser, and "speedup" against full
-/// fine-tuning. `solved` is that plan's prediction, null where there is none; then memory is that
-/// of the largest batch of the first epoch.
+/// {"memory_mb": {parts, "base", "total"}} at the peak, above what the process took before it read
+/// anything; with a plan that was solved also "train_s", of `steps` steps of the optimiser, and
+/// "speedup" against full fine-tuning. `solved` is that plan's prediction, null where there is
+/// none; then memory is that of the largest batch of the first epoch. `baseMb` is taken by all but
+/// model and training.
 Value predictedFigures(const ExperimentConfig& config, const ExperimentData& data,
-                       const Model& model, const Value& solved, std::int64_t steps);
+                       const Model& model, const Value& solved, std::int64_t steps, double baseMb);
 
 }  // namespace artemis

@@ -221,6 +221,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     const ExperimentConfig& config = *planned;
     const double planSeconds = planning.seconds();
     trimArena();
+    const double baseMb = std::max(0.0, residentMb() - idleMb);
     requireMemory(config, data);
     sink.take(PhaseChanged{"loading the model"});
     std::vector<std::string> initialised;
@@ -245,7 +246,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     }
     summary["predicted"] =
         predictedFigures(config, data, *model, storedPrediction(request.config, request.outDir),
-                         trainer.totalSteps());
+                         trainer.totalSteps(), baseMb);
     sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
                          summary.at("trainable"), summary.at("total"),
                          environmentNow(config, threads)});

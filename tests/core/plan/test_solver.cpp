@@ -261,7 +261,8 @@ void TestSolver::lessMemoryKeepsLess() {
     const double full = predict(model, everythingHigh(model), {}).memory.total();
     double before = 1;
     for (double share = 1; share > 0.45; share -= 0.05) {
-        const PlanGoal wanted{.targetSpeedup = 1.2, .memoryBytes = share * full};
+        const PlanGoal wanted{
+            .targetSpeedup = 1.2, .memoryBytes = share * full, .mediumWorth = 0.5};
         const Solution solution = solve(model, scores, {}, wanted);
         QVERIFY(solution.meetsMemory);
         QVERIFY(solution.prediction.memory.total() <= wanted.memoryBytes);

@@ -96,7 +96,7 @@ private Q_SLOTS:
                    sql(path, "PRAGMA user_version = 99");
                })
             << true
-            << "BadInput PATH: the store is of version 99, this Artemis knows versions up to 3";
+            << "BadInput PATH: the store is of version 99, this Artemis knows versions up to 4";
         QTest::newRow("folder under a file") << Prepare([](const auto& path) {
             std::filesystem::remove(path.parent_path());
             writeFile(path.parent_path(), std::string_view("x"));
