@@ -86,7 +86,12 @@ QWidget* ImportancePage::makeHeader() {
     words->addWidget(m_about);
     layout->addLayout(words, 1);
     for (QAction* action : {m_undo, m_redo, m_reset, m_save}) {
-        layout->addWidget(actionButton(action, action->text(), header));
+        QPushButton* button = actionButton(action, action->text(), header);
+        if (action == m_undo || action == m_redo) {
+            button->setIcon(icon(action == m_undo ? "undo" : "redo"));
+            button->setText({});
+        }
+        layout->addWidget(button);
     }
     auto* prove = new QPushButton(tr("Prove it"), header);
     prove->setToolTip(

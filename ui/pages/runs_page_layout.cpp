@@ -124,7 +124,9 @@ QWidget* RunsPage::makeHeader() {
     words->addWidget(m_count);
     layout->addLayout(words);
     layout->addStretch(1);
-    layout->addWidget(actionButton(m_pause, tr("Pause"), header));
+    QPushButton* pause = actionButton(m_pause, tr("Pause"), header);
+    pause->setText({});
+    layout->addWidget(pause);
     layout->addWidget(actionButton(m_resume, tr("Resume"), header));
     QPushButton* stop = actionButton(m_stop, tr("Stop and save"), header);
     stop->setText(tr("Stop"));
