@@ -4,6 +4,7 @@
 #include "app/commands.h"
 #include "app/window.h"
 #include "core/base/error.h"
+#include "core/base/subnormals.h"
 
 namespace {
 
@@ -33,6 +34,7 @@ int runCommand(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    artemis::flushSubnormals();
     try {
         return argc == 1 ? artemis::runWindow(argc, argv) : runCommand(argc, argv);
     } catch (const artemis::BadInput& error) {

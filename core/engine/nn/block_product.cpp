@@ -19,6 +19,10 @@ using Bytes = const std::uint8_t*;
 
 constexpr std::int64_t lanes = 16;
 constexpr std::int64_t rowsAtOnce = 64;  // Of the weight, by one thread.
+constexpr std::size_t cacheLine = 64;    // Bytes.
+// Bytes. Unpacking keeps the processor too busy to see by itself what it will read: without this
+// it waits for memory more than half of the time.
+constexpr std::size_t ahead = 2048;
 
 template <class T>
 inline T read(Bytes at) {
@@ -45,6 +49,14 @@ ARTEMIS_AVX512 inline __m512i fourBits(Bytes at, bool upper) {
     const __m512i byte = widened(at);
     return upper ? _mm512_srli_epi32(byte, 4) : _mm512_and_si512(byte, _mm512_set1_epi32(15));
 }
+/// scale · q + offset by looking the sixteen possible ones up, which the halves of a block share.
+ARTEMIS_AVX512 inline __m512 lineOfFour(__m512 scale, Bytes at, bool upper, __m512 offset) {
+    const __m512i four = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    // Takes the lowest four bits of each index.
+    const __m512i byte = widened(at);
+    return _mm512_permutexvar_ps(upper ? _mm512_srli_epi32(byte, 4) : byte,
+                                 line(scale, four, offset));
+}
 ARTEMIS_AVX512 inline __m512i withFifth(__m512i four, __mmask16 fifth) {
     return _mm512_mask_or_epi32(four, fifth, four, _mm512_set1_epi32(16));
 }
@@ -55,14 +67,14 @@ struct Q4_0 {
     static constexpr GgmlType type = GgmlType::Q4_0;
     ARTEMIS_AVX512 static __m512 sixteen(Bytes block, std::int64_t i) {
         const __m512 d = half(block);
-        return line(d, fourBits(block + 2, i == 1), _mm512_mul_ps(d, all(-8)));
+        return lineOfFour(d, block + 2, i == 1, _mm512_mul_ps(d, all(-8)));
     }
 };
 
 struct Q4_1 {
     static constexpr GgmlType type = GgmlType::Q4_1;
     ARTEMIS_AVX512 static __m512 sixteen(Bytes block, std::int64_t i) {
-        return line(half(block), fourBits(block + 4, i == 1), half(block + 2));
+        return lineOfFour(half(block), block + 4, i == 1, half(block + 2));
     }
 };
 
@@ -108,8 +120,8 @@ struct Q4_K {
     static constexpr GgmlType type = GgmlType::Q4_K;
     ARTEMIS_AVX512 static __m512 sixteen(Bytes block, std::int64_t i) {
         const PartOfK part(block, i / 2);
-        return line(part.scale, fourBits(block + 16 + i / 4 * 32 + i % 2 * lanes, i / 2 % 2 == 1),
-                    part.offset);
+        return lineOfFour(part.scale, block + 16 + i / 4 * 32 + i % 2 * lanes, i / 2 % 2 == 1,
+                          part.offset);
     }
 };
 
@@ -156,6 +168,9 @@ ARTEMIS_AVX512 void dots(Bytes row, std::int64_t width, const float* x, std::int
         pair[0] = pair[1] = _mm512_setzero_ps();
     }
     for (std::int64_t at = 0; at < width; at += format<Format>.weights) {
+        for (std::size_t byte = 0; byte < format<Format>.bytes; byte += cacheLine) {
+            _mm_prefetch(row + byte + ahead, _MM_HINT_T0);
+        }
 #pragma GCC unroll 16
         for (std::int64_t i = 0; i < format<Format>.weights / lanes; ++i) {
             const __m512 w = Format::sixteen(row, i);

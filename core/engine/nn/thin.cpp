@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::int64_t lanes = 16;
 constexpr std::int64_t columnsAtOnce = 512;  // Of a weight whose rows are inputs.
-constexpr std::int64_t ahead = 512;          // Numbers.
 
 ARTEMIS_AVX512 inline __m512 load(const float* from, __mmask16 mask) {
     return _mm512_maskz_loadu_ps(mask, from);
@@ -68,8 +67,8 @@ ARTEMIS_AVX512 void dotFour(const float* x, const T* w, std::int64_t stride, std
         const __mmask16 mask = firstOf(count - i);
         const __m512 part = load(x + i, mask);
         for (std::int64_t j = 0; j < 4; ++j) {
-            // A line of memory that comes later: the next rows follow these.
-            _mm_prefetch(w + j * stride + i + ahead, _MM_HINT_T0);
+            // The four rows that come next.
+            _mm_prefetch(w + (j + 4) * stride + i, _MM_HINT_T0);
             sum[j] = _mm512_fmadd_ps(part, load(w + j * stride + i, mask), sum[j]);
         }
     }
