@@ -24,7 +24,7 @@ int usualWidth(const RunColumn& column) {
         case RunColumn::Kind::Seed:
             return 9;
         case RunColumn::Kind::Duration:
-            return 12;
+            return 15;
         case RunColumn::Kind::Tags:
         case RunColumn::Kind::Notes:
             return 20;
