@@ -32,11 +32,16 @@ double forwardFlops(const Model& model, const BatchShape& batch);
 /// The same of embedding and the blocks below `end`.
 double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end);
 
+/// What a training does to need less memory.
+struct Savings {
+    bool recompute = false;    ///< Blocks keep their input alone, and one at a time all of it.
+    bool smallStates = false;  ///< Optimiser states in 8 bits.
+};
+
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
-/// Weights count as they are stored: see storeFrozen(). `recompute`: blocks keep their input alone,
-/// and one at a time all of it. `batch` is what is computed at a time.
+/// Weights count as they are stored: see storeFrozen(). `batch` is what is computed at a time.
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
-                  bool recompute = false);
+                  const Savings& savings = {});
 
 /// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
 /// an encoder, and what attends to it, computes those of the source.

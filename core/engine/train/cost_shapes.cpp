@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/engine/peft/targets.h"
+#include "core/engine/train/adamw.h"
 
 namespace artemis {
 
@@ -30,6 +31,7 @@ public:
         m_costs.layers.resize(static_cast<std::size_t>(model.blocks()));
         const auto width = static_cast<double>(model.hiddenSize());
         m_costs.boundaryBytes = bytesPerNumber * (batch.tokens + batch.source) * width;
+        m_costs.smallStateBytes = 2 + 8.0 / stateBlock;
         m_costs.temporaryBytes = memoryParts(model, batch, precision).at("temporary").get<double>();
     }
 
