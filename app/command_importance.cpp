@@ -130,20 +130,24 @@ int analyze(const Options& options) {
     Progress progress;
     const ExperimentConfig config = loadExperiment(options.file, engineCatalog());
     thresholdsOf(options.thresholds);  // Says what is wrong before anything is scored.
-    ImportanceRecord record(storePath(options.store), config, progress);
-    const ImportanceResult result = analyzeLayerImportance({.config = config,
-                                                            .scores = options.scores,
-                                                            .samples = options.samples,
-                                                            .batchSize = options.batchSize,
-                                                            .permutedLabels = options.permuted,
-                                                            .forPlan = !options.plan.empty()},
-                                                           record, stop.token());
-    const auto run = record.finish(result);
+    const ImportanceResult result = analyzeAndKeep(storePath(options.store),
+                                                   {.config = config,
+                                                    .scores = options.scores,
+                                                    .samples = options.samples,
+                                                    .batchSize = options.batchSize,
+                                                    .permutedLabels = options.permuted,
+                                                    .forPlan = !options.plan.empty()},
+                                                   progress, stop.token());
     if (result.end.status == Status::Done) {
         print(result.report);
-        std::printf("\nrun %lld; importance_run: %lld in an experiment takes these scores\n",
-                    static_cast<long long>(run.value_or(0)),
-                    static_cast<long long>(run.value_or(0)));
+        if (result.run > 0) {
+            const auto run = static_cast<long long>(result.run);
+            std::printf("\nrun %lld; importance_run: %lld in an experiment takes these scores\n",
+                        run, run);
+        } else {
+            std::fprintf(stderr, "not kept as a run: %s; %s\n", result.end.reason.c_str(),
+                         result.end.whatToDo.c_str());
+        }
         if (result.basis) {
             writePlan(options, config.yaml, draftOf(options, result));
         }

@@ -1,27 +1,17 @@
-// ImportanceRecord: enters an analysis of importance into the store and keeps its report there.
+// Keeps an analysis of importance as a run of its own.
 #pragma once
 
 #include <filesystem>
 
-#include "app/stored_run.h"
 #include "core/engine/run/analyze_importance.h"
 
 namespace artemis {
 
-/// Passes events on to `next`, but for the start of the run, which is the store's alone.
-class ImportanceRecord final : public EventSink {
-public:
-    ImportanceRecord(const std::filesystem::path& store, const ExperimentConfig& config,
-                     EventSink& next);
-    void take(const Event& event) override;
-    /// Writes importance.json into the run's folder where it is done, and how it ended into the
-    /// store. Returns the number of the run; nothing where it never started. Throws Failure.
-    std::optional<std::int64_t> finish(const ImportanceResult& result);
-
-private:
-    std::filesystem::path m_folder;
-    StoredRun m_stored;
-    EventSink& m_next;
-};
+/// analyzeLayerImportance(), entered into the store once all is checked, with its report as
+/// importance.json in the run's folder. Events go on to `sink`, but for the start of the run, which
+/// is the store's alone. Where the report is done but cannot be kept, the end's reason says why.
+ImportanceResult analyzeAndKeep(const std::filesystem::path& store,
+                                const ImportanceRequest& request, EventSink& sink,
+                                std::stop_token stop);
 
 }  // namespace artemis

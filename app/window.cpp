@@ -3,10 +3,10 @@
 
 #include <QApplication>
 
+#include "app/importance_record.h"
 #include "app/signal_stop.h"
 #include "core/base/error.h"
 #include "core/base/user_folders.h"
-#include "core/engine/run/analyze_importance.h"
 #include "core/engine/run/doctor.h"
 #include "core/engine/run/evaluate_run.h"
 #include "core/engine/run/resources.h"
@@ -42,8 +42,11 @@ WindowServices makeServices() {
     services.catalog = engineCatalog();
     services.run = runExperiment;
     services.evaluate = evaluateRun;
-    services.analyze = analyzeLayerImportance;
     services.storePath = storeFile({}, services.preferences);
+    services.analyze = [store = services.storePath](const ImportanceRequest& request,
+                                                    EventSink& sink, std::stop_token stop) {
+        return analyzeAndKeep(store, request, sink, std::move(stop));
+    };
     services.example = resourcesDir().parent_path() / "experiments" / "builtin_sentiment_lora.yaml";
     services.version = ARTEMIS_VERSION;
     services.languages = languagesIn(resourcesDir() / "translations");

@@ -74,6 +74,7 @@ struct TrainingOptions {
     double beta1 = 0.9;
     double beta2 = 0.999;
     double epsilon = 1e-8;
+    std::string optimizerStates = "fp32";
     double maxGradNorm = 1;
     std::int64_t microBatches = 1;
     bool gradientCheckpointing = false;
@@ -86,6 +87,8 @@ struct TrainingOptions {
     std::int64_t threads = 0;
     std::int64_t checkpointSteps = 0;
     double checkpointMinutes = 2;
+
+    bool smallStates() const { return optimizerStates == "8bit"; }
 };
 
 struct EvaluationOptions {

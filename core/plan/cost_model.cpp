@@ -30,7 +30,10 @@ TrainingCost adapterCost(const LayerCost& layer, std::int64_t rank) {
             .optimizer = at(&TrainingCost::optimizer),
             .parameters = at(&TrainingCost::parameters),
             .weights = at(&TrainingCost::weights),
-            .activations = at(&TrainingCost::activations)};
+            .activations = at(&TrainingCost::activations),
+            .adapters = at(&TrainingCost::adapters),
+            .adapterInputs = at(&TrainingCost::adapterInputs),
+            .start = at(&TrainingCost::start)};
 }
 
 Part part(const LayerCost& cost, const Choice& choice, bool isLayer) {
@@ -114,7 +117,7 @@ StepWork stepWork(const std::vector<Part>& parts, const RunOptions& options) {
             continue;
         }
         work.rest += forward * (options.checkpointing && part.isLayer ? 2 : 1);
-        work.rest += starts * part.cost->backwardStart;
+        work.rest += starts * (part.cost->backwardStart + part.training.start);
         work.rest += i == lowest ? part.training.innerGradient
                                  : part.cost->inputGradient + part.training.inputGradient;
         work.rest += part.training.weightGradient + (part.owns ? part.training.optimizer : 0);

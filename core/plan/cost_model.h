@@ -23,6 +23,9 @@ struct TrainingCost {
     double parameters = 0;      ///< Numbers that train.
     double weights = 0;         ///< Bytes: an adapter's own, or those of a wider storage.
     double activations = 0;     ///< Bytes kept for the backward pass of one batch.
+    double adapters = 0;        ///< How many there are.
+    double adapterInputs = 0;   ///< Numbers that pass into them.
+    double start = 0;           ///< Work of adapters, either way, whatever the size of the pass.
 };
 
 struct LayerCost {

@@ -14,7 +14,7 @@ namespace {
 template <class Struct>
 using Named = std::pair<std::string_view, double Struct::*>;
 
-constexpr std::array<Named<TrainingCost>, 8> trainingFields{{
+constexpr std::array<Named<TrainingCost>, 11> trainingFields{{
     {"forward", &TrainingCost::forward},
     {"input_gradient", &TrainingCost::inputGradient},
     {"inner_gradient", &TrainingCost::innerGradient},
@@ -23,6 +23,9 @@ constexpr std::array<Named<TrainingCost>, 8> trainingFields{{
     {"parameters", &TrainingCost::parameters},
     {"weights", &TrainingCost::weights},
     {"activations", &TrainingCost::activations},
+    {"adapters", &TrainingCost::adapters},
+    {"adapter_inputs", &TrainingCost::adapterInputs},
+    {"start", &TrainingCost::start},
 }};
 
 constexpr std::array<Named<LayerCost>, 7> layerFields{{

@@ -133,7 +133,8 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
                                          .label = "Low resources",
                                          .help = "Permits what saves memory where the target is "
                                                  "still reached: smaller parts of "
-                                                 "a batch, activations computed twice."})
+                                                 "a batch, activations computed twice, "
+                                                 "optimiser states in 8 bits."})
             .add(&Options::targetSpeedup,
                  {.key = "target_speedup",
                   .label = "Target speed-up",

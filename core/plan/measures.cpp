@@ -12,11 +12,11 @@ const std::vector<Measure>& measures() {
         {cacheMeasure, "Cache of the frozen prefix",
          "Layers below the lowest trained one are computed once per example; their outputs are "
          "kept.",
-         true, false, 1, [](const RunOptions& options) { return options.prefixCache ? 1 : 0; },
+         false, 1, [](const RunOptions& options) { return options.prefixCache ? 1 : 0; },
          [](RunOptions& options, int level) { options.prefixCache = level > 0; }},
         {diskMeasure, "The cache on disk",
-         "What is kept of the frozen prefix lies in a file beside the run, not in memory.", true,
-         true, 1, [](const RunOptions& options) { return options.cacheMemoryBytes > 0 ? 0 : 1; },
+         "What is kept of the frozen prefix lies in a file beside the run, not in memory.", true, 1,
+         [](const RunOptions& options) { return options.cacheMemoryBytes > 0 ? 0 : 1; },
          [](RunOptions& options, int level) {
              if (level > 0) {
                  options.cacheMemoryBytes = 0;
@@ -26,7 +26,7 @@ const std::vector<Measure>& measures() {
          }},
         {"micro_batches", "Smaller micro-batches",
          "A batch is computed in 2, 4 or 8 parts: activations shrink, each part has its start.",
-         true, true, 3,
+         true, 3,
          [](const RunOptions& options) {
              return static_cast<int>(
                         std::bit_width(static_cast<std::uint64_t>(options.microBatches))) -
@@ -34,12 +34,13 @@ const std::vector<Measure>& measures() {
          },
          [](RunOptions& options, int level) { options.microBatches = std::int64_t{1} << level; }},
         {"checkpointing", "Activation checkpointing",
-         "Layers keep their inputs alone and are computed again in the backward pass.", true, true,
-         1, [](const RunOptions& options) { return options.checkpointing ? 1 : 0; },
+         "Layers keep their inputs alone and are computed again in the backward pass.", true, 1,
+         [](const RunOptions& options) { return options.checkpointing ? 1 : 0; },
          [](RunOptions& options, int level) { options.checkpointing = level > 0; }},
         {"optimizer_8bit", "Optimiser states in 8 bits",
-         "Both moments of AdamW take a quarter of their memory.", false, true, 1,
-         [](const RunOptions& options) { return options.smallStates ? 1 : 0; },
+         "Both moments of AdamW are rounded between steps and take a quarter of their memory; "
+         "unlike the other measures this changes the losses a little.",
+         true, 1, [](const RunOptions& options) { return options.smallStates ? 1 : 0; },
          [](RunOptions& options, int level) { options.smallStates = level > 0; }},
     };
     return all;
@@ -56,8 +57,7 @@ std::vector<MeasureEffect> effectsOf(const CostModel& model, const TierPlan& pla
         measure.setLevel(on, std::max(level, 1));
         const Prediction without = predict(model, plan, off);
         const Prediction with = predict(model, plan, on);
-        effects.push_back({measure.id, measure.available, level,
-                           with.secondsTotal - without.secondsTotal,
+        effects.push_back({measure.id, level, with.secondsTotal - without.secondsTotal,
                            with.memory.total() - without.memory.total()});
     }
     return effects;
@@ -65,7 +65,6 @@ std::vector<MeasureEffect> effectsOf(const CostModel& model, const TierPlan& pla
 
 Value toJson(const MeasureEffect& effect) {
     return {{"id", effect.id},
-            {"available", effect.available},
             {"level", effect.level},
             {"seconds", effect.seconds},
             {"bytes", effect.bytes}};

@@ -12,7 +12,6 @@ struct Measure {
     std::string id;      ///< As YAML names it.
     std::string label;   ///< For people.
     std::string effect;  ///< On time and memory, in a sentence.
-    bool available;      ///< Whether the engine can do it.
     bool savesMemory;    ///< Else it saves time.
     int levels;          ///< How far it goes: 1 is on or off.
     int (*level)(const RunOptions& options);
@@ -30,7 +29,6 @@ const std::vector<Measure>& measures();
 /// What a measure changes in a plan.
 struct MeasureEffect {
     std::string id;
-    bool available = false;
     int level = 0;  ///< 0: off.
     double seconds =
         0;             ///< Of the run, against the measure off; where it is off, as if it were on.
@@ -39,7 +37,7 @@ struct MeasureEffect {
 std::vector<MeasureEffect> effectsOf(const CostModel& model, const TierPlan& plan,
                                      const RunOptions& options);
 
-/// {"id", "available", "level", "seconds", "bytes"}
+/// {"id", "level", "seconds", "bytes"}
 Value toJson(const MeasureEffect& effect);
 
 }  // namespace artemis

@@ -67,7 +67,7 @@ struct Candidate {
 };
 
 bool permits(const PlanGoal& wanted, const Measure& measure) {
-    return measure.available && std::ranges::count(wanted.measures, measure.id) > 0;
+    return std::ranges::count(wanted.measures, measure.id) > 0;
 }
 
 bool isBetter(const Candidate& a, const Candidate& b) {

@@ -12,6 +12,8 @@ void scale(TrainingCost& cost, const Speeds& speeds, bool isAdapter) {
     cost.innerGradient *= isAdapter ? speeds.adapter : speeds.inputGradient;
     cost.weightGradient *= isAdapter ? speeds.adapter : speeds.weightGradient;
     cost.optimizer = speeds.update * cost.parameters;
+    cost.forward += speeds.adapterInput * cost.adapterInputs;
+    cost.start = speeds.adapterStart * cost.adapters;
 }
 
 void scale(LayerCost& layer, const Speeds& speeds) {
@@ -27,6 +29,7 @@ void scale(LayerCost& layer, const Speeds& speeds) {
 double PassWork::seconds(const Speeds& speeds) const {
     return forward * speeds.forward + inputGradient * speeds.inputGradient +
            weightGradient * speeds.weightGradient + adapter * speeds.adapter +
+           adapterInputs * speeds.adapterInput + adapterStarts * speeds.adapterStart +
            forwardStarts * speeds.forwardStart + backwardStarts * speeds.backwardStart;
 }
 
@@ -50,6 +53,8 @@ Value toJson(const Speeds& speeds) {
             {"input_gradient", speeds.inputGradient},
             {"weight_gradient", speeds.weightGradient},
             {"adapter", speeds.adapter},
+            {"adapter_input", speeds.adapterInput},
+            {"adapter_start", speeds.adapterStart},
             {"update", speeds.update},
             {"forward_start", speeds.forwardStart},
             {"backward_start", speeds.backwardStart},

@@ -13,6 +13,8 @@ struct Speeds {
     double inputGradient = 0;   ///< A FLOP of gradients of activations.
     double weightGradient = 0;  ///< A FLOP of gradients of weights.
     double adapter = 0;         ///< A FLOP of a low-rank adapter, either way.
+    double adapterInput = 0;    ///< A number that passes into an adapter: its dropout, mostly.
+    double adapterStart = 0;    ///< What an adapter's passes take whatever their size.
     double update = 0;          ///< A number that the optimiser updates.
     double forwardStart = 0;    ///< What a layer's forward pass takes whatever its size.
     double backwardStart = 0;   ///< Likewise of its backward pass.
@@ -26,6 +28,8 @@ struct PassWork {
     double inputGradient = 0;
     double weightGradient = 0;
     double adapter = 0;        ///< Either way.
+    double adapterInputs = 0;  ///< Numbers that pass into adapters.
+    double adapterStarts = 0;  ///< Adapters.
     double forwardStarts = 0;  ///< Layers.
     double backwardStarts = 0;
 

@@ -95,6 +95,7 @@ private Q_SLOTS:
     void stopped_data();
     void stopped();
     void fullFineTuning();
+    void statesInEightBits();
     void finishedRunIsNotResumed();
 
 private:
@@ -189,6 +190,25 @@ void TestKillResume::fullFineTuning() {
     breakOff(runInto("full-killed.db", "full-killed", "full"), "full-killed", 90, SIGKILL);
     QVERIFY2(m_end.crashed, m_end.said());
     resumeAndCompare("full-killed.db", "full-killed", model, "full");
+}
+
+/// A rank at which the adapters' matrices are large enough.
+void TestKillResume::statesInEightBits() {
+    const auto words = [](const QString& name) {
+        return runInto(name + ".db", name, "lora") + QStringList{"--set",
+                                                                 "training.optimizer_states=8bit",
+                                                                 "--set", "fine_tuning.lora.r=256"};
+    };
+    const Outcome whole = m_bench.artemis(words("small"));
+    QVERIFY2(whole.exitCode == 0, whole.said());
+    breakOff(words("small-killed"), "small-killed", 90, SIGKILL);
+    QVERIFY2(m_end.crashed, m_end.said());
+    const QString checkpoint =
+        QString("small-killed/checkpoints/step-%1.safetensors")
+            .arg(m_bench.checkpointedStep("small-killed"), 9, 10, QChar('0'));
+    QVERIFY2(m_bench.read(checkpoint.toStdString()).find("\"U8\"") != std::string::npos,
+             "no state is in 8 bits");
+    resumeAndCompare("small-killed.db", "small-killed", adapter, "small");
 }
 
 /// Going on with what is done changes nothing.

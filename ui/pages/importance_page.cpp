@@ -134,18 +134,26 @@ void ImportancePage::analyse() {
     updateControls();
 }
 
-void ImportancePage::onFinished(const ImportanceResult& result) { setResult(m_asked, result); }
+void ImportancePage::onFinished(const ImportanceResult& result) {
+    setResult(m_asked, result);
+    if (!result.end.reason.empty()) {
+        m_state->setInk(Ink::Bad);
+        m_state->setText(tr("Not kept as a run: %1").arg(toQt(result.end.reason)));
+    }
+    m_workbench.store().requestList();
+}
 
 void ImportancePage::setResult(const CheckedDraft& experiment, const ImportanceResult& result) {
     m_analysed = experiment;
     m_report = result.report;
     m_basis = result.basis;
     m_drafts.clear();
-    m_about->setText(tr("%1: %2 layers, %3 examples, %4 s")
-                         .arg(toQt(experiment.config.name))
-                         .arg(m_report.layers.size())
-                         .arg(m_report.samples)
-                         .arg(m_report.seconds, 0, 'f', 1));
+    const QString about = tr("%1: %2 layers, %3 examples, %4 s")
+                              .arg(toQt(experiment.config.name))
+                              .arg(m_report.layers.size())
+                              .arg(m_report.samples)
+                              .arg(m_report.seconds, 0, 'f', 1);
+    m_about->setText(result.run == 0 ? about : about + tr(", run %1").arg(result.run));
     m_state->clear();
     const std::string& wanted = m_basis->options.score;
     const bool known =

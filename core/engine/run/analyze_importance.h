@@ -35,6 +35,7 @@ struct ImportanceResult {
     RunFinished end;
     ImportanceReport report;           ///< Empty unless done.
     std::optional<PlanBasis> basis{};  ///< Where it was wanted and all is done.
+    std::int64_t run = 0;              ///< Its number, where a store keeps it.
 };
 
 /// The model as the experiment would start to train it, its dropout off and every weight with a

@@ -70,6 +70,7 @@ public:
         const BatchShape& shape = m_shapes.usual;
         PassWork work = trainingWork(model, shape, cached);
         const auto parts = static_cast<double>(m_options.microBatches);
+        work.adapterStarts *= parts;
         work.forwardStarts *= parts;
         work.backwardStarts *= parts;
         double batch = work.seconds(m_speeds) + parts * m_speeds.batch;
@@ -87,7 +88,7 @@ public:
     /// Bytes at the peak by part, without "base".
     Value parts(const Model& model, std::int64_t cached) const {
         Value parts = memoryParts(model, m_shapes.largest, precisionOf(m_options.precision),
-                                  m_options.gradientCheckpointing);
+                                  savingsOf(m_options));
         const double sparse = tableNumbers(model) * (1 - share(model));
         parts["gradients"] = parts.at("gradients").get<double>() - 4 * sparse;
         parts["optimizer"] = parts.at("optimizer").get<double>() - 8 * sparse;
@@ -185,7 +186,7 @@ std::optional<Value> predicted(const ExperimentConfig& given, EventSink& sink,
     auto whole = openWholeModel(*planned, data);
     sink.take(PhaseChanged{"measuring this machine"});
     const Speeds speeds = probe({*whole, *data.task, data.train, contextOf(planned->training),
-                                 planned->training.batchSize, workers});
+                                 planned->training.batchSize, workers, planned->methods});
     std::vector<std::string> initialised;
     auto model = openModel(*planned, data, initialised);
     const Forecast forecast(*planned, data, speeds);

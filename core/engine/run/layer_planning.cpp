@@ -65,6 +65,7 @@ RunOptions runOptions(const ExperimentConfig& config, double examples, const Mod
                       (o.prefixCache != "auto" || model.blockDropout() == 0);
     run.cacheMemoryBytes = 1e6 * static_cast<double>(o.prefixCacheMb);
     run.checkpointing = o.gradientCheckpointing;
+    run.smallStates = o.smallStates();
     run.microBatches = o.microBatches;
     return run;
 }
@@ -120,7 +121,8 @@ PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config,
 }
 
 /// What the plan's measures set in the section training: {"prefix_cache": "fp32",
-/// "micro_batches": 2, "gradient_checkpointing": true}, as far as it differs.
+/// "micro_batches": 2, "gradient_checkpointing": true, "optimizer_states": "8bit"}, as far as it
+/// differs.
 Value chosenMeasures(const TrainingOptions& o, const RunOptions& options, bool cached) {
     Value chosen = Value::object();
     if (options.prefixCache && !cached) {
@@ -135,6 +137,9 @@ Value chosenMeasures(const TrainingOptions& o, const RunOptions& options, bool c
     if (options.checkpointing != o.gradientCheckpointing) {
         chosen["gradient_checkpointing"] = options.checkpointing;
     }
+    if (options.smallStates != o.smallStates()) {
+        chosen["optimizer_states"] = "8bit";
+    }
     return chosen;
 }
 
@@ -143,6 +148,7 @@ void applyMeasures(TrainingOptions& o, const Value& chosen) {
     o.prefixCacheMb = chosen.value("prefix_cache_mb", o.prefixCacheMb);
     o.microBatches = chosen.value("micro_batches", o.microBatches);
     o.gradientCheckpointing = chosen.value("gradient_checkpointing", o.gradientCheckpointing);
+    o.optimizerStates = chosen.value("optimizer_states", o.optimizerStates);
 }
 
 void tell(const TierPlan& plan, const std::string& summary, const Value& chosen, EventSink& sink) {
@@ -222,7 +228,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         trimArena();
         sink.take(PhaseChanged{"measuring this machine"});
         const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
-                                     config.training.batchSize, workers});
+                                     config.training.batchSize, workers, config.methods});
         PlanGround ground =
             groundOf(*method, config, data, *model, Machine{speeds, watch.seconds()});
         ground.scores = scored->raw;

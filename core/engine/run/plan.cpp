@@ -115,7 +115,7 @@ Value memoryNeeded(const ExperimentConfig& config, const Model& model, BatchShap
         *size *= share;
     }
     return memoryParts(model, batch, precisionOf(config.training.precision),
-                       config.training.gradientCheckpointing);
+                       savingsOf(config.training));
 }
 
 /// The same experiment with everything trained, to be held against.

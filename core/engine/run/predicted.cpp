@@ -29,10 +29,9 @@ Value predictedFigures(const ExperimentConfig& config, const ExperimentData& dat
                        const Model& model, const Value& solved, std::int64_t steps, double baseMb) {
     const TrainingOptions& o = config.training;
     if (solved.is_null()) {
-        return {
-            {"memory_mb", megabytes(memoryParts(model, batchShapes(config, data).largest,
-                                                precisionOf(o.precision), o.gradientCheckpointing),
-                                    baseMb)}};
+        return {{"memory_mb", megabytes(memoryParts(model, batchShapes(config, data).largest,
+                                                    precisionOf(o.precision), savingsOf(o)),
+                                        baseMb)}};
     }
     const auto batches = static_cast<double>(steps * o.gradientAccumulation);
     return {{"memory_mb", megabytes(solved.at("memory"), baseMb)},

@@ -52,7 +52,8 @@ double neededToTrain(const ExperimentConfig& config, const Dataset& data, const 
     return sum(memoryParts(
         model,
         {examples * longest, examples, longest, examples * longest, examples * source, source},
-        precisionOf(config.training.precision), config.training.gradientCheckpointing));
+        precisionOf(config.training.precision),
+        savingsOf(config.training)));
 }
 
 /// Bytes that reading and answering prompts needs.

@@ -1,48 +1,43 @@
-// AdamW in one pass over memory.
+// States of AdamW, and which kernel moves them.
 #include "core/engine/train/adamw.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-#include "core/base/error.h"
+#include "core/engine/train/adamw_update.h"
+#include "core/engine/train/dynamic_code.h"
 
 namespace artemis {
 
 namespace {
 
-/// What is the same for every element of one step.
-struct Factors {
-    float beta1, beta2, epsilon, decay, rate, rootCorrection, gradientScale;
-};
+constexpr std::int64_t leastSmall = 4096;
 
-__attribute__((target_clones("avx512f", "avx2", "default"))) void update(float* p, float* m,
-                                                                         float* v, const float* g,
-                                                                         std::int64_t count,
-                                                                         const Factors& factors) {
-    const Factors f = factors;
-    for (std::int64_t i = 0; i < count; ++i) {
-        const float gradient = g[i] * f.gradientScale;
-        m[i] += (1 - f.beta1) * (gradient - m[i]);
-        v[i] = f.beta2 * v[i] + (1 - f.beta2) * gradient * gradient;
-        p[i] = p[i] * f.decay - f.rate * m[i] / (std::sqrt(v[i]) / f.rootCorrection + f.epsilon);
-    }
+std::int64_t blocksOf(const Parameter& parameter) {
+    return (parameter.count() + stateBlock - 1) / stateBlock;
 }
 
-/// The same with a gradient of zero.
-__attribute__((target_clones("avx512f", "avx2", "default"))) void coast(float* p, float* m,
-                                                                        float* v,
-                                                                        std::int64_t count,
-                                                                        const Factors& factors) {
-    const Factors f = factors;
-    for (std::int64_t i = 0; i < count; ++i) {
-        m[i] -= (1 - f.beta1) * m[i];
-        v[i] *= f.beta2;
-        p[i] = p[i] * f.decay - f.rate * m[i] / (std::sqrt(v[i]) / f.rootCorrection + f.epsilon);
-    }
+bool isSmall(const Parameter& parameter, bool smallStates) {
+    return smallStates && !parameter.rowSparse && parameter.count() >= leastSmall;
+}
+
+const DynamicCode& meanCode() {
+    static const DynamicCode code(true);
+    return code;
+}
+
+const DynamicCode& squareCode() {
+    static const DynamicCode code(false);
+    return code;
 }
 
 }  // namespace
+
+std::int64_t stateBytes(const Parameter& parameter, bool smallStates) {
+    return isSmall(parameter, smallStates) ? 2 * parameter.count() + 2 * 4 * blocksOf(parameter)
+                                           : 2 * 4 * parameter.count();
+}
 
 AdamW::AdamW(std::vector<Parameter*> parameters, const AdamWOptions& options)
     : m_parameters(std::move(parameters)), m_moments(m_parameters.size()), m_options(options) {}
@@ -86,6 +81,8 @@ void AdamW::stepOne(std::size_t index, double lr, double gradientScale) {
     const double rate = lr * parameter.learningRateFactor;
     if (parameter.value.grad().is_sparse()) {
         stepRows(parameter, m_moments[index], rate, gradientScale);
+    } else if (isSmall(parameter, m_options.smallStates)) {
+        stepSmall(parameter, m_moments[index], rate, gradientScale);
     } else {
         stepDense(parameter, m_moments[index], rate, gradientScale);
     }
@@ -99,11 +96,12 @@ void AdamW::step(double lr, double gradientScale, Workers& workers) {
 
 namespace {
 
-Factors factorsOf(const AdamWOptions& o, const Parameter& parameter, double lr, double scale,
-                  std::int64_t steps) {
+AdamWFactors factorsOf(const AdamWOptions& o, const Parameter& parameter, double lr, double scale,
+                       std::int64_t steps) {
     const auto t = static_cast<double>(steps);
-    return {static_cast<float>(o.beta1),
+    return {static_cast<float>(1 - o.beta1),
             static_cast<float>(o.beta2),
+            static_cast<float>(1 - o.beta2),
             static_cast<float>(o.epsilon),
             static_cast<float>(parameter.decays ? 1 - lr * o.weightDecay : 1),
             static_cast<float>(lr / (1 - std::pow(o.beta1, t))),
@@ -121,7 +119,7 @@ void AdamW::stepDense(Parameter& parameter, Moments& moments, double lr, double 
         moments.mean = at::zeros(parameter.value.sizes(), at::kFloat);
         moments.square = at::zeros(parameter.value.sizes(), at::kFloat);
     }
-    const Factors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    const AdamWFactors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
     float* p = parameter.value.mutable_data_ptr<float>();
     float* m = moments.mean.mutable_data_ptr<float>();
     float* v = moments.square.mutable_data_ptr<float>();
@@ -129,6 +127,39 @@ void AdamW::stepDense(Parameter& parameter, Moments& moments, double lr, double 
     at::parallel_for(0, gradient.numel(), grain, [&](std::int64_t first, std::int64_t last) {
         update(p + first, m + first, v + first, g + first, last - first, factors);
     });
+}
+
+/// Block by block, so that no more than a block is ever there in fp32.
+void AdamW::stepSmall(Parameter& parameter, Moments& moments, double lr, double gradientScale) {
+    const at::Tensor gradient = parameter.value.grad().contiguous();
+    if (!moments.mean.defined()) {
+        moments.mean = at::zeros(parameter.value.sizes(), at::kByte);
+        moments.square = at::zeros(parameter.value.sizes(), at::kByte);
+        moments.meanScale = at::zeros({blocksOf(parameter)}, at::kFloat);
+        moments.squareScale = at::zeros({blocksOf(parameter)}, at::kFloat);
+    }
+    const AdamWFactors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    float* p = parameter.value.mutable_data_ptr<float>();
+    auto* m = moments.mean.mutable_data_ptr<std::uint8_t>();
+    auto* v = moments.square.mutable_data_ptr<std::uint8_t>();
+    float* mScale = moments.meanScale.mutable_data_ptr<float>();
+    float* vScale = moments.squareScale.mutable_data_ptr<float>();
+    const float* g = gradient.const_data_ptr<float>();
+    const std::int64_t all = gradient.numel();
+    at::parallel_for(0, blocksOf(parameter), grain / stateBlock,
+                     [&](std::int64_t first, std::int64_t last) {
+                         alignas(64) float mean[stateBlock];
+                         alignas(64) float square[stateBlock];
+                         for (std::int64_t b = first; b < last; ++b) {
+                             const std::int64_t at = b * stateBlock;
+                             const std::int64_t count = std::min(stateBlock, all - at);
+                             meanCode().expand(m + at, mScale[b], mean, count);
+                             squareCode().expand(v + at, vScale[b], square, count);
+                             update(p + at, mean, square, g + at, count, factors);
+                             mScale[b] = meanCode().compress(mean, m + at, count);
+                             vScale[b] = squareCode().compress(square, v + at, count);
+                         }
+                     });
 }
 
 void AdamW::admit(Moments& moments, const at::Tensor& rows, const at::Tensor& table) {
@@ -155,7 +186,7 @@ void AdamW::stepRows(Parameter& parameter, Moments& moments, double lr, double g
     const at::Tensor rows = gradient.indices()[0].contiguous();
     const at::Tensor values = gradient.values().contiguous();
     admit(moments, rows, parameter.value);
-    const Factors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    const AdamWFactors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
     const std::int64_t width = parameter.value.size(1);
     float* p = parameter.value.mutable_data_ptr<float>();
     if (factors.decay != 1) {
@@ -202,6 +233,10 @@ std::map<std::string, at::Tensor> AdamW::state() const {
         }
         state[m_parameters[i]->name + "/m"] = moments.mean;
         state[m_parameters[i]->name + "/v"] = moments.square;
+        if (moments.meanScale.defined()) {
+            state[m_parameters[i]->name + "/m_scale"] = moments.meanScale;
+            state[m_parameters[i]->name + "/v_scale"] = moments.squareScale;
+        }
         if (moments.rows.defined()) {
             state[m_parameters[i]->name + "/rows"] = moments.rows;
         }
@@ -209,7 +244,7 @@ std::map<std::string, at::Tensor> AdamW::state() const {
     return state;
 }
 
-void AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps) {
+bool AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps) {
     m_steps = steps;
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const Parameter& parameter = *m_parameters[i];
@@ -217,8 +252,16 @@ void AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t
         if (mean == state.end()) {
             continue;
         }
+        const bool small = isSmall(parameter, m_options.smallStates);
+        if (small != (mean->second.scalar_type() == at::kByte)) {
+            return false;
+        }
         m_moments[i].mean = mean->second;
         m_moments[i].square = state.at(parameter.name + "/v");
+        if (small) {
+            m_moments[i].meanScale = state.at(parameter.name + "/m_scale");
+            m_moments[i].squareScale = state.at(parameter.name + "/v_scale");
+        }
         const auto rows = state.find(parameter.name + "/rows");
         if (rows != state.end()) {
             m_moments[i].rows = rows->second;
@@ -226,6 +269,7 @@ void AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t
             m_moments[i].slot.index_copy_(0, rows->second, at::arange(rows->second.size(0)));
         }
     }
+    return true;
 }
 
 }  // namespace artemis

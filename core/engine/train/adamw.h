@@ -2,6 +2,8 @@
 // torch.optim.AdamW:
 //   p ← p (1 − lr·wd);  m ← β1 m + (1−β1) g;  v ← β2 v + (1−β2) g²
 //   p ← p − lr / (1−β1^t) · m / (√v / √(1−β2^t) + ε)
+// m and v are kept in fp32, or in 8 bits as in bitsandbytes' AdamW8bit: Dettmers et al. 2022,
+// arXiv:2110.02861. The update is computed in fp32 either way.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +22,15 @@ struct AdamWOptions {
     double beta2 = 0.999;
     double epsilon = 1e-8;
     double weightDecay = 0;
+    /// In 8 bits where a parameter has at least 4096 numbers; what is row-sparse stays in fp32.
+    bool smallStates = false;
 };
+
+/// Numbers in 8 bits that share a scale.
+inline constexpr std::int64_t stateBlock = 256;
+
+/// Bytes of m and v of a parameter all of which has a gradient.
+std::int64_t stateBytes(const Parameter& parameter, bool smallStates);
 
 class AdamW {
 public:
@@ -37,18 +47,23 @@ public:
     std::int64_t steps() const { return m_steps; }
     std::int64_t stateBytes() const;
 
-    /// State under "<parameter>/m", "<parameter>/v", and "<parameter>/rows" for row-sparse ones.
+    /// State under "<parameter>/m", "<parameter>/v", and "<parameter>/rows" for row-sparse ones; of
+    /// codes in 8 bits the blocks' largest magnitudes under "<parameter>/m_scale", "…/v_scale".
     std::map<std::string, at::Tensor> state() const;
-    void restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
+    /// False where a state has other bits than the options ask for.
+    [[nodiscard]] bool restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 
 private:
     struct Moments {
         at::Tensor mean;
         at::Tensor square;
+        at::Tensor meanScale;  ///< In 8 bits: [blocks], one after another.
+        at::Tensor squareScale;
         at::Tensor rows;  ///< Row-sparse: int64 [k], the rows that mean and square [k, width] hold.
         at::Tensor slot;  ///< Row-sparse: int64 [table rows], index into rows, or -1.
     };
     void stepDense(Parameter& parameter, Moments& moments, double lr, double gradientScale);
+    void stepSmall(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void stepRows(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void admit(Moments& moments, const at::Tensor& rows, const at::Tensor& table);
 

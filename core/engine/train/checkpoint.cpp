@@ -16,9 +16,19 @@ constexpr const char* valuePrefix = "value/";
 constexpr const char* statePrefix = "optimizer/";
 constexpr const char* countersKey = "counters";
 
+/// The types of what is kept: fp32 but for indices of rows and states in 8 bits.
+DType typeOf(const at::Tensor& tensor) {
+    return tensor.scalar_type() == at::kLong   ? DType::I64
+           : tensor.scalar_type() == at::kByte ? DType::U8
+                                               : DType::F32;
+}
+
+at::ScalarType typeOf(const TensorInfo& info) {
+    return info.dtype == DType::I64 ? at::kLong : info.dtype == DType::U8 ? at::kByte : at::kFloat;
+}
+
 TensorView viewOf(const std::string& name, const at::Tensor& tensor) {
-    return {name, tensor.scalar_type() == at::kLong ? DType::I64 : DType::F32, tensor.sizes().vec(),
-            tensor.const_data_ptr()};
+    return {name, typeOf(tensor), tensor.sizes().vec(), tensor.const_data_ptr()};
 }
 
 std::vector<TensorView> valueViews(const std::vector<Parameter*>& parameters) {
@@ -57,7 +67,7 @@ Value countersIn(const SafetensorsFile& file, const std::filesystem::path& path)
 }
 
 at::Tensor copied(const TensorInfo& info) {
-    at::Tensor tensor = at::empty(info.shape, info.dtype == DType::I64 ? at::kLong : at::kFloat);
+    at::Tensor tensor = at::empty(info.shape, typeOf(info));
     std::copy_n(info.data, info.bytes, static_cast<std::byte*>(tensor.mutable_data_ptr()));
     return tensor;
 }
@@ -129,7 +139,11 @@ Value loadCheckpoint(const std::filesystem::path& path, const std::vector<Parame
             state[info.name.substr(std::string(statePrefix).size())] = copied(info);
         }
     }
-    optimizer.restore(state, counters.at("step").get<std::int64_t>());
+    if (!optimizer.restore(state, counters.at("step").get<std::int64_t>())) {
+        throw BadInput(path.string(),
+                       "was written with another training.optimizer_states; set it as it was, or "
+                       "start the run anew");
+    }
     return counters;
 }
 

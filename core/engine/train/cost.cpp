@@ -5,6 +5,7 @@
 
 #include "core/engine/nn/loss.h"
 #include "core/engine/peft/method.h"
+#include "core/engine/train/adamw.h"
 
 namespace artemis {
 
@@ -126,6 +127,9 @@ private:
                           (m_below         ? 3
                            : m_part.learns ? 2
                                            : 1);
+        const auto adapters = static_cast<double>(site.projection->adapters().size());
+        m_work.adapterInputs += adapters * rows * static_cast<double>(weight.inFeatures());
+        m_work.adapterStarts += adapters;
     }
 
     void addProduct(double flops, bool weightTrains) {
@@ -213,16 +217,22 @@ private:
 
 }  // namespace
 
+Savings savingsOf(const TrainingOptions& options) {
+    return {options.gradientCheckpointing, options.smallStates()};
+}
+
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
-                  bool recompute) {
+                  const Savings& savings) {
     const auto bytesComputed = static_cast<double>(at::elementSize(precision.compute));
-    double trainable = 0;
+    double gradients = 0;
+    double states = 0;
     for (const Parameter* parameter : trainableParameters(model)) {
-        trainable += static_cast<double>(parameter->count());
+        gradients += bytesPerNumber * static_cast<double>(parameter->count());
+        states += static_cast<double>(stateBytes(*parameter, savings.smallStates));
     }
     Activations activations(
         bytesPerNumber * (batch.tokens + batch.source) * static_cast<double>(model.hiddenSize()),
-        recompute);
+        savings.recompute);
     bool below = false;
     for (const Site& site : model.sites()) {
         below = below || trains(site);
@@ -247,8 +257,8 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
         std::min<double>(batch.wanted, logitRows) * static_cast<double>(model.classes());
     const double widest = 2 * batch.tokens * 4 * static_cast<double>(model.hiddenSize());
     return {{"weights", weightBytes(model)},
-            {"gradients", bytesPerNumber * trainable},
-            {"optimizer", 2 * bytesPerNumber * trainable},
+            {"gradients", gradients},
+            {"optimizer", states},
             {"activations", activations.bytes()},
             {"temporary", bytesPerNumber * logits + bytesComputed * widest}};
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/value.h"
+#include "core/config/options.h"
 #include "core/engine/models/model.h"
 #include "core/engine/train/work.h"
 #include "core/plan/speeds.h"
@@ -37,11 +38,17 @@ double forwardFlops(const Model& model, const BatchShape& batch);
 double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end);
 PassWork prefixWork(const Model& model, const BatchShape& batch, std::int64_t end);
 
+/// What a training does to need less memory.
+struct Savings {
+    bool recompute = false;    ///< Blocks keep their input alone, and one at a time all of it.
+    bool smallStates = false;  ///< Optimiser states in 8 bits.
+};
+Savings savingsOf(const TrainingOptions& options);
+
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
-/// Weights count as they are stored: see storeFrozen(). `recompute`: blocks keep their input alone,
-/// and one at a time all of it. `batch` is what is computed at a time.
+/// Weights count as they are stored: see storeFrozen(). `batch` is what is computed at a time.
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
-                  bool recompute = false);
+                  const Savings& savings = {});
 
 /// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
 /// an encoder, and what attends to it, computes those of the source.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/engine/peft/targets.h"
+#include "core/engine/train/adamw.h"
 #include "core/files/mapped_file.h"
 
 namespace artemis {
@@ -31,6 +32,7 @@ public:
         m_costs.layers.resize(static_cast<std::size_t>(model.blocks()));
         const auto width = static_cast<double>(model.hiddenSize());
         m_costs.boundaryBytes = bytesPerNumber * (batch.tokens + batch.source) * width;
+        m_costs.smallStateBytes = 2 + 8.0 / stateBlock;
         m_costs.temporaryBytes = memoryParts(model, batch, precision).at("temporary").get<double>();
     }
 
@@ -119,6 +121,8 @@ private:
     };
 
     static void addAdapter(LayerCost& part, const Shape& shape, bool behind) {
+        ++part.adapter.adapters;
+        part.adapter.adapterInputs += shape.rows * shape.in;
         TrainingCost& adapter = part.adapterPerRank;
         const double numbers = shape.in + shape.out;
         const double flops = 2 * shape.rows * numbers;

@@ -8,7 +8,7 @@
 #include "core/base/stopwatch.h"
 #include "core/engine/data/sampler.h"
 #include "core/engine/importance/gradient_sums.h"
-#include "core/engine/nn/product.h"
+#include "core/engine/peft/method.h"
 #include "core/engine/train/adamw.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
@@ -22,7 +22,8 @@ constexpr double enoughSeconds = 0.2;  // Of forward passes.
 constexpr std::size_t fewestBatches = 2;
 constexpr std::size_t mostBatches = 16;
 constexpr int mostRepeats = 50;
-constexpr std::int64_t adapterRank = 16;
+constexpr std::int64_t lowRank = 8;
+constexpr std::int64_t highRank = 32;
 
 /// Which parameters train for the time of a pass.
 class Trained {
@@ -48,16 +49,60 @@ private:
     std::vector<bool> m_before;
 };
 
-/// Seconds and FLOPs of passes over batches.
+/// Of the adapters of the first of these methods, or of what they use, that drops; else 0.
+double adapterDropout(const std::vector<MethodChoice>& methods) {
+    for (const MethodChoice& method : methods) {
+        const double own = method.settings.value("dropout", adapterDropout(method.uses));
+        if (own > 0) {
+            return own;
+        }
+    }
+    return 0;
+}
+
+/// LoRA on all linear layers of the first block of every stack, for the time of some passes.
+class Adapters {
+public:
+    Adapters(Model& model, std::int64_t rank, double dropout) : m_model(model) {
+        makeMethod({"lora",
+                    {{"r", rank},
+                     {"dropout", dropout},
+                     {"target_modules", {"all-linear"}},
+                     {"layers_to_transform", {"0"}}}})
+            ->attach(model, 0);
+    }
+    ~Adapters() {
+        for (const Site* site : sites()) {
+            site->projection->adapters().clear();
+        }
+    }
+    Adapters(const Adapters&) = delete;
+    Adapters& operator=(const Adapters&) = delete;
+
+    std::vector<const Site*> sites() const {
+        std::vector<const Site*> adapted;
+        for (const Site& site : m_model.sites()) {
+            if (site.projection != nullptr && !site.projection->adapters().empty()) {
+                adapted.push_back(&site);
+            }
+        }
+        return adapted;
+    }
+
+private:
+    Model& m_model;
+};
+
+/// Seconds and FLOPs, or other units, of passes over batches.
 struct Timed {
     double seconds = 0;
-    double flops = 0;
-    double perFlop() const { return flops > 0 ? std::max(0.0, seconds) / flops : 0; }
+    double units = 0;
+    double perUnit() const { return units > 0 ? std::max(0.0, seconds) / units : 0; }
 };
 
 /// What the first has beyond the second.
 Timed between(const Timed& more, const Timed& less) {
-    return {more.seconds - less.seconds, more.flops - less.flops};
+    return {more.seconds - less.seconds, more.units - less.units};
 }
 
 /// Passes over whole batches and over halves of them.
@@ -65,12 +110,12 @@ struct Sizes {
     Timed whole;
     Timed half;
 
-    /// Seconds that passes take whatever their size; exact for whole batches with perFlop().
+    /// Seconds that passes take whatever their size; exact for whole batches with perUnit().
     double start() const {
-        const double grown = between(whole, half).perFlop();
-        return std::clamp(whole.seconds - whole.flops * grown, 0.0, std::max(0.0, whole.seconds));
+        const double grown = between(whole, half).perUnit();
+        return std::clamp(whole.seconds - whole.units * grown, 0.0, std::max(0.0, whole.seconds));
     }
-    double perFlop() const { return Timed{whole.seconds - start(), whole.flops}.perFlop(); }
+    double perUnit() const { return Timed{whole.seconds - start(), whole.units}.perUnit(); }
 };
 
 Sizes between(const Sizes& more, const Sizes& less) {
@@ -79,7 +124,12 @@ Sizes between(const Sizes& more, const Sizes& less) {
 
 class Probe {
 public:
-    explicit Probe(const ProbeParts& parts) : m(parts) {
+    explicit Probe(const ProbeParts& parts)
+        : m(parts), m_context(parts.context), m_dropout(adapterDropout(parts.methods)) {
+        m_context.training = true;
+        if (m.model.encoderBlocks() > 0) {
+            m_blocks.push_back(m.model.encoderBlocks());
+        }
         const std::vector<std::int64_t> lengths = m.train.lengths();
         Batches batches = epochBatches(lengths, {.batchSize = m.batchSize}, 0);
         batches.resize(std::min(batches.size(), mostBatches));
@@ -100,16 +150,15 @@ public:
         const Sizes forward = passes(Kind::Forward);
         const Sizes through = passes(Kind::Through);
         const Sizes back = between(through, forward);
-        const double count = static_cast<double>(m_whole.size()) * m_repeats;
-        m_speeds.forward = forward.perFlop();
-        m_speeds.forwardStart = forward.start() / count;
-        m_speeds.inputGradient = back.perFlop();
-        m_speeds.backwardStart = back.start() / count;
+        m_speeds.forward = forward.perUnit();
+        m_speeds.forwardStart = forward.start() / passCount();
+        m_speeds.inputGradient = back.perUnit();
+        m_speeds.backwardStart = back.start() / passCount();
         {
             const GradientSums all(m.model, static_cast<int>(m.workers.count()));
-            m_speeds.weightGradient = between(timed(m_whole, Kind::Whole), through.whole).perFlop();
+            m_speeds.weightGradient = between(timed(m_whole, Kind::Whole), through.whole).perUnit();
         }
-        timeAdapter();
+        timeAdapters(through);
         timeUpdate();
         return m_speeds;
     }
@@ -133,21 +182,48 @@ private:
         m_halves.resize(count);
     }
 
+    double passCount() const { return static_cast<double>(m_whole.size()) * m_repeats; }
+
     Sizes passes(Kind kind) { return {timed(m_whole, kind), timed(m_halves, kind)}; }
 
-    /// Of the first block; of a model with an encoder, of the first of either stack.
+    /// Of the first block; of a model with an encoder, the mean of the first ones of both stacks.
     Timed timed(std::span<const Shares> batches, Kind kind) {
-        Timed sum = timedBlock(0, batches, kind);
-        if (m.model.encoderBlocks() > 0) {
-            const Timed decoder = timedBlock(m.model.encoderBlocks(), batches, kind);
-            sum = {(sum.seconds + decoder.seconds) / 2, (sum.flops + decoder.flops) / 2};
+        double seconds = 0;
+        for (const std::int64_t block : m_blocks) {
+            seconds += secondsOf(block, batches, kind) / static_cast<double>(m_blocks.size());
         }
-        return sum;
+        const auto rank = static_cast<double>(m_rank);
+        return {seconds, sum(batches, [&](const LayerCost& cost) {
+                    const TrainingCost& adapter = cost.adapterPerRank;
+                    return cost.forward + (kind == Kind::Forward ? 0 : cost.inputGradient) +
+                           (kind == Kind::Whole ? cost.full.weightGradient : 0) +
+                           rank *
+                               (adapter.forward + adapter.inputGradient + adapter.weightGradient);
+                })};
+    }
+
+    /// Of some amount that passes over batches have, likewise.
+    template <class Amount>
+    double sum(std::span<const Shares> batches, const Amount& amount) const {
+        double all = 0;
+        for (const Shares& shares : batches) {
+            for (const Batch& batch : shares) {
+                if (batch.rows.empty()) {
+                    continue;
+                }
+                const CostModel costs =
+                    costModelOf(m.model, shapeOf(batch), m_context.precision, m_adapted);
+                for (const std::int64_t block : m_blocks) {
+                    all += amount(costs.layers[static_cast<std::size_t>(block)]);
+                }
+            }
+        }
+        return m_repeats * all / static_cast<double>(m_blocks.size());
     }
 
     /// One block alone, so that no more than its own activations are kept.
-    Timed timedBlock(std::int64_t block, std::span<const Shares> batches, Kind kind) {
-        Timed sum;
+    double secondsOf(std::int64_t block, std::span<const Shares> batches, Kind kind) {
+        double seconds = 0;
         for (const Shares& shares : batches) {
             std::vector<Input> inputs;
             std::vector<State> states;
@@ -155,8 +231,7 @@ private:
                 if (!batch.rows.empty()) {
                     const at::NoGradGuard none;
                     inputs.push_back(toInput(batch));
-                    states.push_back(m.model.before(block, inputs.back(), m.context));
-                    sum.flops += flops(block, shapeOf(batch), kind) * m_repeats;
+                    states.push_back(m.model.before(block, inputs.back(), m_context));
                 }
             }
             const Stopwatch watch;
@@ -167,56 +242,49 @@ private:
                     }
                 });
             }
-            sum.seconds += watch.seconds();
+            seconds += watch.seconds();
         }
-        return sum;
+        return seconds;
     }
 
     void pass(std::int64_t block, State state, const Input& input, Kind kind) const {
         const bool learns = kind != Kind::Forward;
         const at::AutoGradMode gradients(learns);
         state.hidden = state.hidden.detach().requires_grad_(learns);
-        m.model.advance(block, state, input, false, m.context);
+        m.model.advance(block, state, input, false, m_context);
         if (learns) {
             state.hidden.sum().backward();
         }
     }
 
-    double flops(std::int64_t block, const BatchShape& shape, Kind kind) const {
-        const CostModel costs = costModelOf(m.model, shape, m.context.precision, {});
-        const LayerCost& layer = costs.layers[static_cast<std::size_t>(block)];
-        return layer.forward + (kind == Kind::Forward ? 0 : layer.inputGradient) +
-               (kind == Kind::Whole ? layer.full.weightGradient : 0);
+    /// What adapters add to passes that reach below them: by rank, and whatever their rank.
+    void timeAdapters(const Sizes& through) {
+        const Sizes low = added(lowRank, through);
+        m_speeds.adapter = between(added(highRank, through).whole, low.whole).perUnit();
+        const Adapters adapters(m.model, lowRank, m_dropout);
+        m_adapted = adapters.sites();
+        const auto rankless = [&](const Timed& all, std::span<const Shares> batches) {
+            return Timed{
+                all.seconds - m_speeds.adapter * all.units,
+                sum(batches, [](const LayerCost& cost) { return cost.adapter.adapterInputs; })};
+        };
+        const Sizes rest{rankless(low.whole, m_whole), rankless(low.half, m_halves)};
+        m_speeds.adapterInput = rest.perUnit();
+        m_speeds.adapterStart = rest.start() / passCount() * static_cast<double>(m_blocks.size()) /
+                                static_cast<double>(m_adapted.size());
+        m_adapted.clear();
     }
 
-    /// Both products of an adapter for the rows of a worker, each way.
-    void timeAdapter() {
-        const std::int64_t width = m.model.hiddenSize();
-        const std::int64_t rows = std::max<std::int64_t>(1, m_whole.front().front().tokenCount());
-        const double flops = 2.0 * 6 * static_cast<double>(rows * width * adapterRank) *
-                             static_cast<double>(m.workers.count());
-        double seconds = 0;
-        int count = 0;
-        const auto once = [&] {
-            m.workers.run([&](std::size_t) {
-                const at::Tensor x = at::ones({rows, width});
-                const at::Tensor a = at::ones({adapterRank, width});
-                const at::Tensor b = at::ones({width, adapterRank});
-                const at::Tensor inner = product(x, a.t());
-                at::Tensor out = at::zeros({rows, width});
-                addProduct(out, inner, b.t());
-                const at::Tensor back = product(out, b);
-                wideProduct(out.t(), inner);
-                wideProduct(back.t(), x);
-                addProduct(out, back, a);
-            });
-        };
-        once();
-        for (const Stopwatch watch; seconds < enoughSeconds / 5 && count < 50; ++count) {
-            once();
-            seconds = watch.seconds();
-        }
-        m_speeds.adapter = seconds / count / flops;
+    /// By adapters of a rank.
+    Sizes added(std::int64_t rank, const Sizes& through) {
+        const Adapters adapters(m.model, rank, m_dropout);
+        m_adapted = adapters.sites();
+        m_rank = rank;
+        timed(std::span(m_whole).first(1), Kind::Through);
+        const Sizes sizes = passes(Kind::Through);
+        m_adapted.clear();
+        m_rank = 0;
+        return between(sizes, through);
     }
 
     /// Two steps of the optimiser at a rate of 0 on a matrix a worker; the second one is timed.
@@ -243,6 +311,11 @@ private:
     }
 
     const ProbeParts& m;
+    Context m_context;
+    double m_dropout;
+    std::vector<std::int64_t> m_blocks{0};
+    std::vector<const Site*> m_adapted;  ///< Layers that have an adapter, of m_rank.
+    std::int64_t m_rank = 0;
     std::vector<Shares> m_whole;
     std::vector<Shares> m_halves;  ///< The first examples of each.
     int m_repeats = 1;

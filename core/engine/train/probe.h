@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "core/config/experiment.h"
 #include "core/engine/data/task.h"
 #include "core/engine/models/model.h"
 #include "core/engine/nn/context.h"
@@ -18,12 +20,13 @@ struct ProbeParts {
     Context context;
     std::int64_t batchSize = 16;
     Workers& workers;
+    std::vector<MethodChoice> methods{};  ///< The probe's adapters drop as much as theirs.
 };
 
 /// Runs some batches of the training data through a block, forwards and backwards, and an update of
-/// its weights that leaves their values: less than a second, more for large blocks. Of memory it
-/// takes the activations of a block, its gradients and its states. What trains is afterwards as it
-/// was.
+/// its weights that leaves their values, with adapters and without: less than a second, more for
+/// large blocks. Of memory it takes the activations of a block, its gradients and its states. What
+/// trains is afterwards as it was.
 Speeds probe(const ProbeParts& parts);
 
 }  // namespace artemis

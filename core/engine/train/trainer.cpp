@@ -19,7 +19,8 @@ Trainer::Trainer(const TrainParts& parts)
     : m(parts),
       m_parameters(trainableParameters(parts.model)),
       m_optimizer(m_parameters, {parts.config.training.beta1, parts.config.training.beta2,
-                                 parts.config.training.epsilon, parts.config.training.weightDecay}),
+                                 parts.config.training.epsilon, parts.config.training.weightDecay,
+                                 parts.config.training.smallStates()}),
       m_lengths(parts.train.lengths()),
       m_budget(parts.config.evaluation.liveShare, parts.config.evaluation.liveSamples) {
     const TrainingOptions& training = m.config.training;

@@ -37,7 +37,7 @@ private Q_SLOTS:
     void withinTheLimitNothingIsOn();
     void speedComesFirst();
     void withoutLimitWhatHoldsTheTarget();
-    void whatTheEngineLacksIsNeverOn();
+    void smallStatesWhereTheyFit();
 };
 
 void TestMeasures::table() {
@@ -46,7 +46,6 @@ void TestMeasures::table() {
         QCOMPARE(measure.level(options), 0);
         measure.setLevel(options, measure.levels);
         QCOMPARE(measure.level(options), measure.levels);
-        QCOMPARE(measure.available, measure.id != "optimizer_8bit");
         QVERIFY(!measure.label.empty() && measure.effect.ends_with("."));
     }
 }
@@ -139,13 +138,16 @@ void TestMeasures::withoutLimitWhatHoldsTheTarget() {
     QCOMPARE(levelOf(solution, "checkpointing"), 0);
 }
 
-void TestMeasures::whatTheEngineLacksIsNeverOn() {
-    for (const double limit : {0.0, 7000.0}) {
-        const PlanGoal wanted{
-            .targetSpeedup = 1.2, .memoryBytes = limit, .measures = {"optimizer_8bit"}};
-        const Solution solution = solve(test::evenModel(4), equal, {}, wanted);
-        QCOMPARE(levelOf(solution, "optimizer_8bit"), 0);
-    }
+// The 302 numbers of three layers and the head take 6 bytes less each.
+void TestMeasures::smallStatesWhereTheyFit() {
+    const PlanGoal wanted{.targetSpeedup = 1.2,
+                          .memoryBytes = 7000,
+                          .mediumWorth = 0,
+                          .measures = {"optimizer_8bit"}};
+    const Solution solution = solve(test::evenModel(4), equal, {}, wanted);
+    QCOMPARE(solution.importanceKept, 0.75);
+    QCOMPARE(levelOf(solution, "optimizer_8bit"), 1);
+    QCOMPARE(solution.prediction.memory.total(), 7478 - 6 * 302.0);
 }
 
 QTEST_GUILESS_MAIN(TestMeasures)

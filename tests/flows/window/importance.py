@@ -28,6 +28,7 @@ unnamed
 shot importance-empty.png
 mouse push-button 'Analyse the experiment'
 wait label '/informative/' 120
+wait label '/, run 1$/'
 sleep 1
 shot importance-analysed.png
 unnamed
