@@ -3,9 +3,11 @@
 transformers and peft take for the same rows: wall time of the whole process with the analysis, memory
 above the idle program, quality above chance. By hand, on an otherwise idle machine:
 
-    tests/bench/efficiency.py EXPERIMENT.yaml [--seeds 42 43 44] [--peer full lora] [--chance 0.5]
+    tests/bench/efficiency.py EXPERIMENT.yaml [--full FULL.yaml] [--seeds 42 43 44]
+                              [--peer full lora] [--chance 0.5]
 
-EXPERIMENT's method is efficiency_transformer. The peer is shared/bench/peer_hf.py on the same model,
+EXPERIMENT's method is efficiency_transformer. FULL is the same with everything trained and the
+learning rate that this wants; without it EXPERIMENT is taken with that method. The peer is shared/bench/peer_hf.py on the same model,
 rows and epochs (PEERS/bin/python runs it). Prints each run, then ratios by seed, mean and range.
 """
 import argparse
@@ -25,11 +27,11 @@ SHARED = pathlib.Path(os.environ.get("ARTEMIS_SHARED", ROOT.parent / "shared"))
 PEERS = pathlib.Path(os.environ.get("PEERS", pathlib.Path(tempfile.gettempdir()) / "peers"))
 
 
-def ours(options, method, seed):
+def ours(options, experiment, method, seed):
     with tempfile.TemporaryDirectory() as folder:
         result = pathlib.Path(folder) / "result.json"
         began = time.monotonic()
-        done = subprocess.run([options.artemis, "run", options.experiment, "--set",
+        done = subprocess.run([options.artemis, "run", experiment, "--set",
                                f"training.seed={seed}", f"fine_tuning.method={method}", "--store",
                                f"{folder}/runs.db", "--out", f"{folder}/out", "--json", result],
                               capture_output=True, text=True)
@@ -72,6 +74,7 @@ def spread(name, values, wanted):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("experiment", type=pathlib.Path)
+    parser.add_argument("--full", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[42, 43, 44])
     parser.add_argument("--peer", nargs="*", default=["full"], help="methods; none: no peer")
     parser.add_argument("--metric", help="of quality; the first one else")
@@ -82,8 +85,8 @@ def main():
     experiment = yaml.safe_load(os.path.expandvars(options.experiment.read_text()))
     runs = []
     for seed in options.seeds:
-        row = {"full": ours(options, "full", seed),
-               "efficiency": ours(options, "efficiency_transformer", seed)}
+        row = {"full": ours(options, options.full or options.experiment, "full", seed),
+               "efficiency": ours(options, options.experiment, "efficiency_transformer", seed)}
         row |= {f"peer {method}": peer(options, experiment, method, seed) for method in options.peer}
         runs.append(row)
         for arm, figures in row.items():

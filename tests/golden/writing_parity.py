@@ -33,6 +33,7 @@ BATCH, NEW_TOKENS, TOLERANCE = 16, 64, 0.1
 def write(model_folder, adapter_folder, rows):
     """The reference's texts: batches of like length, padded on the left."""
     tokenizer = transformers.AutoTokenizer.from_pretrained(model_folder, padding_side="left")
+    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
     model = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
     model = peft.PeftModel.from_pretrained(model, adapter_folder).merge_and_unload().eval()
     order = sorted(range(len(rows)), key=lambda i: -len(rows[i]["source"]))
