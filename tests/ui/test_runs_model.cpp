@@ -115,6 +115,7 @@ private Q_SLOTS:
     void columnsComeAndGo();
     void tagsAreWritten();
     void columnIds();
+    void anAnalysisHasNoMethod();
     void theQueueIsAProperModel();
     void smoothing();
     void tenThousandRuns();
@@ -129,6 +130,14 @@ void TestRunsModel::theOneThatRunsIsOnTop() {
     QCOMPARE(model.runAt(1), std::int64_t{4});
     model.setRuns(four());  // the same again
     QCOMPARE(model.rowCount(), 4);
+}
+
+void TestRunsModel::anAnalysisHasNoMethod() {
+    ListedRun run = list({{"delta", Status::Done, {"thin"}}})->front();
+    const QString trained = cellText({What::Methods}, run, test::fakeCatalog());
+    QVERIFY(trained != "Importance alone");
+    run.row.kind = "importance";
+    QCOMPARE(cellText({What::Methods}, run, test::fakeCatalog()), QString("Importance alone"));
 }
 
 void TestRunsModel::filters_data() {

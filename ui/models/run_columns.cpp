@@ -10,6 +10,7 @@
 
 #include "core/base/text.h"
 #include "core/metrics/text_metrics.h"
+#include "core/store/importance_file.h"
 #include "ui/forms/schema_paths.h"
 #include "ui/models/samples_model.h"
 #include "ui/models/status_look.h"
@@ -78,6 +79,9 @@ QString labelled(const std::vector<Entry>& entries, const std::string& id) {
 }
 
 QString methodsOf(const ListedRun& run, const Catalog& catalog) {
+    if (run.row.kind == importanceKind) {
+        return QCoreApplication::translate("RunColumns", "Importance alone");
+    }
     QStringList labels;
     for (const std::string& method : run.methods) {
         labels << labelled(catalog.methods, method);
