@@ -28,11 +28,15 @@ private Q_SLOTS:
         }
         Workers workers(2);
         const Speeds speeds = probe({*model, task("classification"), data, {}, 8, workers});
-        for (const double speed : {speeds.forward + speeds.forwardStart, speeds.adapter,
-                                   speeds.update, speeds.batch}) {
+        for (const double speed :
+             {speeds.forward + speeds.forwardStart, speeds.update, speeds.batch}) {
             QVERIFY(speed > 0);
         }
-        QVERIFY(speeds.inputGradient >= 0 && speeds.weightGradient >= 0);
+        // Differences of times, which in so small a model may come to nothing.
+        for (const double speed : {speeds.inputGradient, speeds.weightGradient, speeds.adapter,
+                                   speeds.adapterInput, speeds.adapterStart}) {
+            QVERIFY(speed >= 0);
+        }
         for (std::size_t i = 0; i < before.size(); ++i) {
             const Parameter& parameter = *model->parameters()[i];
             QVERIFY2(parameter.value.detach().equal(before[i]), parameter.name.c_str());
