@@ -155,7 +155,8 @@ int analyze(const Options& options) {
             writeFile(options.json, toJson(result.report).dump(2) + "\n");
         }
     }
-    return sayEnd(result.end);
+    const bool lost = result.end.status == Status::Done && result.run == 0;
+    return lost ? exitFailed : sayEnd(result.end);
 }
 
 }  // namespace

@@ -99,14 +99,13 @@ const Fields<TrainingOptions>& trainingFields() {
                   .label = "Clip gradient norm",
                   .help = "Gradients are scaled down to this total norm; 0 never clips.",
                   .min = 0})
-            .add(
-                &TrainingOptions::microBatches,
-                {.key = "micro_batches",
-                 .label = "Parts of a batch",
-                 .help = "A batch is computed in so many parts, one after another: less memory for "
-                         "activations, the same gradients.",
-                 .min = 1,
-                 .max = 1024})
+            .add(&TrainingOptions::microBatches,
+                 {.key = "micro_batches",
+                  .label = "Parts of a batch",
+                  .help = "A batch is computed in so many parts, one after another: less memory for "
+                          "activations, the same gradients.",
+                  .min = 1,
+                  .max = 1024})
             .add(&TrainingOptions::gradientCheckpointing,
                  {.key = "gradient_checkpointing",
                   .label = "Recompute activations",

@@ -7,8 +7,8 @@ above the idle program, quality above chance. By hand, on an otherwise idle mach
                               [--peer full lora] [--chance 0.5]
 
 EXPERIMENT's method is efficiency_transformer. FULL is the same with everything trained and the
-learning rate that this wants; without it EXPERIMENT is taken with that method. The peer is shared/bench/peer_hf.py on the same model,
-rows and epochs (PEERS/bin/python runs it). Prints each run, then ratios by seed, mean and range.
+learning rate that this wants; without it EXPERIMENT is taken with that method. The peer is
+shared/bench/peer_hf.py on the same model, rows and epochs (PEERS/bin/python runs it). Prints each run, then ratios by seed, mean and range.
 """
 import argparse
 import json

@@ -64,31 +64,26 @@ text text 'Log of the run'
 """
 
 
-def watched(command, folder):
-    """Its lines; its exit status."""
-    done = subprocess.run(command, cwd=folder, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
-    return done.stdout.splitlines(), done.returncode
-
-
 def run(task, uidrive, program, folder):
     """Seconds and figures of one task; raises where something went wrong."""
     name = TASKS[task]
     file = os.path.realpath(os.path.join(EXPERIMENTS, name + ".yaml"))
     with tempfile.NamedTemporaryFile("w", suffix=".uidrive") as flow:
-        flow.write(FLOW.format(file=file, name=name, task=task,
-                               alone=ALONE.get(task, 5)))
+        flow.write(FLOW.format(file=file, name=name, task=task, alone=ALONE.get(task, 5)))
         flow.flush()
         size = os.environ.get("SIZE", "1280x800")
-        words, code = watched(["/usr/bin/python3", uidrive, "--size", size, flow.name, "--", program],
-                              folder)
-    if code != 0:
+        done = subprocess.run(["/usr/bin/python3", uidrive, "--size", size, flow.name, "--", program],
+                              cwd=folder, text=True, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT)
+    words = done.stdout.splitlines()
+    if done.returncode != 0:
         raise RuntimeError("\n".join(words[-5:]))
     minutes, seconds = next(filter(None, map(DURATION.fullmatch, words))).groups(default="0")
     figures = [m.groups() for m in map(re.compile(r"step (\d+): (.*)").search, words) if m]
     if not figures:
         raise RuntimeError("the log has no figures:\n" + "\n".join(words[-20:]))
-    return 60 * int(minutes) + float(seconds), " | ".join(text for step, text in figures if step == figures[-1][0])
+    last = " | ".join(text for step, text in figures if step == figures[-1][0])
+    return 60 * int(minutes) + float(seconds), last
 
 
 def main():
