@@ -11,6 +11,7 @@ needs torch and transformers and some hours:
 Each side alone (--sides) prints its figures; the reference trains on --device.
 """
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -86,8 +87,10 @@ def train_reference(options, seed):
 
 
 def train_with_artemis(options, seed):
-    with tempfile.TemporaryDirectory() as place:
-        place = pathlib.Path(place)
+    with contextlib.ExitStack() as stack:
+        place = (options.keep / f"seed-{seed}" if options.keep else
+                 pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory())))
+        place.mkdir(parents=True, exist_ok=True)
         experiment, result = place / "train.yaml", place / "result.json"
         experiment.write_text(yaml.safe_dump({
             "name": "qa-training",
@@ -115,6 +118,8 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[42, 43, 44])
     parser.add_argument("--artemis", default=ROOT / "build/release/artemis")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--keep", type=pathlib.Path,
+                        help="keep artemis' runs in this folder, for qa_parity.py")
     sides = {"reference": train_reference, "artemis": train_with_artemis}
     parser.add_argument("--sides", choices=sides, nargs="+", default=list(sides))
     parser.add_argument("--device", default="cpu")
