@@ -37,9 +37,12 @@ TrainingCost adapterCost(const LayerCost& layer, std::int64_t rank) {
 }
 
 Part part(const LayerCost& cost, const Choice& choice, bool isLayer) {
-    const TrainingCost training = choice.tier == Tier::High     ? cost.full
-                                  : choice.tier == Tier::Medium ? adapterCost(cost, choice.rank)
-                                                                : TrainingCost{};
+    TrainingCost training = choice.tier == Tier::High     ? cost.full
+                            : choice.tier == Tier::Medium ? adapterCost(cost, choice.rank)
+                                                          : TrainingCost{};
+    if (choice.frozen) {
+        training = {.forward = training.forward, .weights = training.weights};
+    }
     return {&cost, choice, training, isLayer};
 }
 
@@ -88,7 +91,7 @@ std::vector<Part> partsOf(const CostModel& model, const TierPlan& plan) {
 
 std::size_t lowestTrained(const std::vector<Part>& parts) {
     const auto found =
-        std::ranges::find_if(parts, [](const Part& part) { return part.choice.tier != Tier::Low; });
+        std::ranges::find_if(parts, [](const Part& part) { return part.choice.trains(); });
     return static_cast<std::size_t>(found - parts.begin());
 }
 

@@ -64,6 +64,9 @@ struct CostModel {
 struct Choice {
     Tier tier = Tier::Low;
     std::int64_t rank = 0;
+    bool frozen = false;  ///< Holds still with what it was trained to as such.
+
+    bool trains() const { return tier != Tier::Low && !frozen; }
     bool operator==(const Choice&) const = default;
 };
 

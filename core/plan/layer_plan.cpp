@@ -4,16 +4,17 @@
 #include <algorithm>
 #include <charconv>
 #include <limits>
+#include <tuple>
 
 #include "core/base/error.h"
 #include "core/base/text.h"
-#include "core/plan/importance.h"
 
 namespace artemis {
 
 namespace {
 
 constexpr const char* mediumWord = "medium";
+constexpr std::string_view frozenWord = "frozen ";
 
 /// Layers whose scores differ by no more share, where sharing is on.
 constexpr double likeScores = 0.1;
@@ -76,11 +77,12 @@ Thresholds thresholdsOf(const NamedNumbers& given, const std::string& where) {
 }  // namespace
 
 std::string toText(const Choice& choice) {
+    const std::string frozen(choice.frozen ? frozenWord : "");
     switch (choice.tier) {
         case Tier::High:
-            return "high";
+            return frozen + "high";
         case Tier::Medium:
-            return mediumWord + (choice.rank > 0 ? " " + std::to_string(choice.rank) : "");
+            return frozen + mediumWord + (choice.rank > 0 ? " " + std::to_string(choice.rank) : "");
         case Tier::Low:
             return "low";
     }
@@ -89,6 +91,11 @@ std::string toText(const Choice& choice) {
 
 Choice layerChoice(const std::string& text, const std::string& where) {
     const std::string word(trimmed(text));
+    if (word.starts_with(frozenWord)) {
+        Choice choice = layerChoice(word.substr(frozenWord.size()), where);
+        choice.frozen = choice.tier != Tier::Low;
+        return choice;
+    }
     if (word == "high" || word == "low" || word == mediumWord) {
         return {word == "high" ? Tier::High : word == "low" ? Tier::Low : Tier::Medium};
     }
@@ -103,84 +110,7 @@ Choice layerChoice(const std::string& text, const std::string& where) {
     }
     throw BadInput(where, "\"" + text +
                               "\" is no choice; allowed are high, medium, medium RANK (1 to 4096) "
-                              "and low");
-}
-
-const Fields<EfficiencyOptions>& efficiencyFields() {
-    using Options = EfficiencyOptions;
-    static const auto table =
-        Fields<Options>()
-            .add(
-                &Options::adaptive,
-                {.key = "adaptive_layer_selection",
-                 .label = "Choose layers",
-                 .help = "The most important layers train in full, the least important are frozen, "
-                         "those between get the medium method. Off: all get it.",
-                 .basic = true})
-            .add(
-                &Options::sharing,
-                {.key = "cross_layer_parameter_sharing",
-                 .label = "Share parameters",
-                 .help = "Neighbouring medium layers of like importance and equal shapes train one "
-                         "adapter.",
-                 .basic = true})
-            .add(&Options::score, {.key = "importance_score_method",
-                                   .label = "Importance",
-                                   .help = "What a layer's importance is read from.",
-                                   .choices = ids(importanceScores()),
-                                   .basic = true})
-            .add(&Options::lowResource, {.key = "low_resource_mode",
-                                         .label = "Low resources",
-                                         .help = "Permits what saves memory where the target is "
-                                                 "still reached: smaller parts of "
-                                                 "a batch, activations computed twice, "
-                                                 "optimiser states in 8 bits."})
-            .add(&Options::targetSpeedup,
-                 {.key = "target_speedup",
-                  .label = "Target speed-up",
-                  .help = "Wanted against full fine-tuning, in work of the training; counted in "
-                          "operations. Without thresholds the plan follows from it.",
-                  .unit = "times",
-                  .min = 1,
-                  .max = 1000,
-                  .basic = true})
-            .add(&Options::thresholds,
-                 {.key = "thresholds",
-                  .label = "Thresholds",
-                  .help = "high and low, of scores divided by the highest: a layer trains in full "
-                          "from high on and is frozen below low.",
-                  .min = 0,
-                  .max = 1.000001})
-            .add(&Options::groups, {.key = "layer_groups",
-                                    .label = "Groups",
-                                    .help = "Layers that train one adapter, counted from 0.",
-                                    .min = 0})
-            .add(&Options::leastRank, {.key = "r_min",
-                                       .label = "Least rank",
-                                       .help = "Of a medium layer whose rank follows importance.",
-                                       .min = 1,
-                                       .max = 4096})
-            .add(&Options::mediumMethod, {.key = "medium_method",
-                                          .label = "Medium method",
-                                          .help = "What trains in the layers between.",
-                                          .choices = {"lora"}})
-            .add(&Options::samples, {.key = "samples",
-                                     .label = "Examples to score",
-                                     .help = "Rows of the training data that importance is read "
-                                             "from.",
-                                     .min = 1})
-            .add(&Options::importanceRun,
-                 {.key = "importance_run",
-                  .label = "Stored importance",
-                  .help =
-                      "Take the scores of this analysis and score nothing: the number of its run "
-                      "in the store, or the path of its importance.json."})
-            .add(&Options::layers,
-                 {.key = "layers",
-                  .label = "Plan",
-                  .help = "The whole plan, one word a layer: high, medium, medium RANK or low. "
-                          "Nothing is scored then."});
-    return table;
+                              "and low, and frozen before one that was trained and holds still");
 }
 
 TierPlan spelledPlan(const EfficiencyOptions& options, const std::vector<std::string>& shapes,
@@ -234,7 +164,55 @@ Solution readOff(const PlanGround& ground, std::span<const double> relative,
     return solution;
 }
 
+Choice next(const Choice& before, const Choice& wanted, bool onlyFreeze) {
+    Choice choice = before;
+    choice.frozen = before.tier != Tier::Low;
+    if (wanted.tier == Tier::Low || (onlyFreeze && !before.trains())) {
+        return choice;
+    }
+    if (before.tier == Tier::High || (onlyFreeze && wanted.tier == Tier::High)) {
+        choice.frozen = false;
+        return choice;
+    }
+    return wanted;
+}
+
+/// Of each layer, the tiers that carriedOn() leaves it beside low.
+std::vector<std::vector<Tier>> allowedAfter(const TierPlan& before, bool onlyFreeze) {
+    std::vector<std::vector<Tier>> allowed;
+    for (const Choice& choice : before.layers) {
+        allowed.push_back(choice.tier == Tier::High ? std::vector{Tier::High}
+                                                    : std::vector{Tier::Medium, Tier::High});
+        if (onlyFreeze) {
+            allowed.back() = choice.trains() ? std::vector{choice.tier} : std::vector<Tier>();
+        }
+    }
+    return allowed;
+}
+
 }  // namespace
+
+TierPlan carriedOn(const TierPlan& before, const TierPlan& wanted, bool onlyFreeze) {
+    TierPlan plan = wanted;
+    plan.groups = before.groups;
+    for (std::size_t i = 0; i < plan.layers.size(); ++i) {
+        plan.layers[i] = next(before.layers[i], wanted.layers[i], onlyFreeze);
+    }
+    for (const auto& group : plan.groups) {
+        const auto strength = [&plan](std::size_t layer) {
+            const Choice& choice = plan.layers[layer];
+            return std::tuple(choice.trains(), choice.tier, choice.rank);
+        };
+        const Choice strongest = plan.layers[std::ranges::max(group, {}, strength)];
+        for (const std::size_t layer : group) {
+            plan.layers[layer] = strongest;
+        }
+    }
+    std::erase_if(plan.groups, [&plan](const auto& group) {
+        return plan.layers[group.front()].tier == Tier::High;
+    });
+    return plan;
+}
 
 Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options,
                       const std::string& where) {
@@ -246,6 +224,11 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
                   .ranks = ground.ranks,
                   .head = head};
     goal.ranks.least = options.leastRank;
+    if (ground.before) {
+        goal.targetSpeedup /= options.gradualFreezing ? ground.remaining : 1;
+        goal.groups = ground.before->groups;
+        goal.allowed = allowedAfter(*ground.before, options.gradualFreezing);
+    }
     if (options.lowResource) {
         goal.measures = ground.measures;
     }
@@ -257,7 +240,11 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
     }
     TierPlan& plan = solution.plan;
     plan.head = head;
-    setSharing(plan, ground, options, where);
+    if (ground.before) {
+        plan = carriedOn(*ground.before, plan, options.gradualFreezing);
+    } else {
+        setSharing(plan, ground, options, where);
+    }
     if (!options.adaptive || !options.thresholds.empty()) {
         solution.options = withMeasures(ground.costs, plan, ground.run, goal);
         solution.measures = effectsOf(ground.costs, plan, solution.options);

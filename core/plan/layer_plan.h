@@ -2,39 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/plan/efficiency_options.h"
 #include "core/plan/solver.h"
-#include "core/schema/fields.h"
 
 namespace artemis {
 
-/// "high", "medium", "medium 8" (its rank) or "low".
+/// "high", "medium", "medium 8" (its rank) or "low"; "frozen medium 8" where it holds still.
 std::string toText(const Choice& choice);
 /// Throws BadInput naming `where`.
 Choice layerChoice(const std::string& text, const std::string& where);
-
-/// The method that such a plan is for, as YAML names it.
-inline constexpr const char* efficiencyMethod = "efficiency_transformer";
-
-/// Its settings.
-struct EfficiencyOptions {
-    bool adaptive = true;
-    bool sharing = false;
-    std::string score = "gradient_based";
-    bool lowResource = false;
-    double targetSpeedup = 2.7;
-    NamedNumbers thresholds;
-    NumberGroups groups;
-    std::int64_t leastRank = 4;
-    std::string mediumMethod = "lora";
-    std::int64_t samples = 128;
-    std::string importanceRun;
-    std::vector<std::string> layers;
-};
-const Fields<EfficiencyOptions>& efficiencyFields();
 
 /// The plan that `options.layers` and `options.groups` spell out, one word a layer. Throws BadInput
 /// with all problems; `shapes` as in Shareable, one a layer.
@@ -52,7 +33,17 @@ struct PlanGround {
     double margin = 1;
     /// What low_resource_mode may switch on, of measures().
     std::vector<std::string> measures{};
+    /// The plan that was trained by until now, where there is one, and the share of the steps that
+    /// remain.
+    std::optional<TierPlan> before{};
+    double remaining = 1;
 };
+
+/// What a plan comes to where training went by another one until then: a layer that was trained and
+/// is to be low holds still with what it learnt, one that was trained in full is trained in full or
+/// holds still, and layers that share do so until they are trained in full. `onlyFreeze`: what does
+/// not train does not begin to, and no adapter gives way to the weights.
+TierPlan carriedOn(const TierPlan& before, const TierPlan& wanted, bool onlyFreeze);
 
 /// The plan that follows from the scores, which are divided by the highest. With thresholds (those
 /// not given stand at Thresholds' own) tiers are read off them; without, they are those that keep
@@ -60,6 +51,11 @@ struct PlanGround {
 /// share as `options.groups` says, or, where it is empty and `sharing` is on, with neighbours of
 /// like score. Its prediction is that of the plan, and its summary says what cannot be met. Throws
 /// BadInput as above.
+///
+/// After a plan before it, it is what follows as carriedOn() says, and what shares is what shared.
+/// With `gradualFreezing` layers only freeze: the wanted speed is then divided by the share of the
+/// steps that remain. (Brock et al. 2017, arXiv:1706.04983, freeze by depth alone; Liu et al. 2021,
+/// arXiv:2102.01386, by gradients.)
 Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options,
                       const std::string& where);
 

@@ -22,6 +22,10 @@ std::int64_t stepsUp(double amount, double step) {
     return step == 0 ? 0 : static_cast<std::int64_t>(std::ceil(std::max(amount, 0.0) / step));
 }
 
+/// Fits into no limits, and sums of it are still numbers.
+constexpr std::int64_t tooMuch = std::numeric_limits<std::int64_t>::max() >> 20;
+constexpr Gain never{0, tooMuch, tooMuch};
+
 Gain gain(std::int64_t importance, double seconds, double bytes, const CostSteps& steps) {
     return {importance, stepsUp(seconds, steps.seconds), stepsUp(bytes, steps.bytes)};
 }
@@ -54,6 +58,22 @@ std::int64_t PlanUnits::importance(const std::vector<Tier>& tiers) const {
     return sum;
 }
 
+bool PlanUnits::allows(std::size_t unit, Tier tier) const {
+    return m_wanted.allowed.empty() || std::ranges::all_of(m_units[unit], [&](std::size_t layer) {
+               return std::ranges::count(m_wanted.allowed[layer], tier) > 0;
+           });
+}
+
+std::vector<Tier> PlanUnits::highest() const {
+    std::vector<Tier> tiers;
+    for (std::size_t unit = 0; unit < m_units.size(); ++unit) {
+        tiers.push_back(allows(unit, Tier::High)     ? Tier::High
+                        : allows(unit, Tier::Medium) ? Tier::Medium
+                                                     : Tier::Low);
+    }
+    return tiers;
+}
+
 std::vector<Tier> PlanUnits::alone(std::size_t unit, Tier tier) const {
     std::vector<Tier> tiers(m_units.size(), Tier::Low);
     tiers[unit] = tier;
@@ -72,6 +92,10 @@ std::vector<TierItem> PlanUnits::items(const RunOptions& options, const CostStep
             const std::int64_t brings = importance(unit, tier);
             const Prediction lowest = predict(m_model, plan(alone(unit, tier)), options);
             way.tier = tier;
+            if (!allows(unit, tier)) {
+                way.lowest = way.above = never;
+                continue;
+            }
             way.lowest = gain(brings, lowest.secondsTotal, lowest.stepBytes, steps);
             if (unit > 0) {
                 tiers[unit] = tier;

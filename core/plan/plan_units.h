@@ -29,6 +29,10 @@ public:
     /// `tiers` has one for each unit.
     TierPlan plan(const std::vector<Tier>& tiers) const;
     std::int64_t importance(const std::vector<Tier>& tiers) const;
+    /// Whether the unit may have this tier.
+    bool allows(std::size_t unit, Tier tier) const;
+    /// Each unit in the highest tier that it may have.
+    std::vector<Tier> highest() const;
     /// This unit trains, all others are frozen.
     std::vector<Tier> alone(std::size_t unit, Tier tier) const;
     /// What each unit brings and costs in either tier.

@@ -45,6 +45,10 @@ std::vector<Problem> problemsOf(const CostModel& model, std::span<const double> 
             outside(wanted.memoryBytes, "0 (no limit) or more bytes"));
     require(wanted.mediumWorth >= 0 && wanted.mediumWorth <= 1, "medium_worth",
             outside(wanted.mediumWorth, "between 0 and 1"));
+    require(
+        wanted.allowed.empty() ||
+            std::ranges::any_of(wanted.allowed, [](const auto& tiers) { return !tiers.empty(); }),
+        "allowed", "no layer may train; allow one");
     for (const std::string& id : wanted.measures) {
         require(std::ranges::find(measures(), id, &Measure::id) != measures().end(), "measures",
                 "\"" + id + "\" is no measure of low_resource_mode");
@@ -159,8 +163,7 @@ private:
 
     /// The best plan with these options; any plan where none brings as much as is known.
     Candidate solved(const RunOptions& options, double memoryLimit, std::int64_t known) const {
-        const Candidate all =
-            judged(options, std::vector<Tier>(m_units.size(), Tier::High), memoryLimit);
+        const Candidate all = judged(options, m_units.highest(), memoryLimit);
         if (all.meets()) {
             return all;  // Rounding up could miss it.
         }
@@ -187,6 +190,9 @@ private:
         std::optional<Candidate> best;
         for (std::size_t unit = m_units.size(); unit-- > 0;) {
             for (const Tier tier : {Tier::High, Tier::Medium}) {
+                if (!m_units.allows(unit, tier)) {
+                    continue;
+                }
                 const Candidate next = judged(options, m_units.alone(unit, tier), memoryLimit);
                 if (!best || isBetter(next, *best)) {
                     best = next;

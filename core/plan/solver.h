@@ -34,6 +34,8 @@ struct PlanGoal {
     Choice head{Tier::Medium};
     /// As in TierPlan; their layers stay together.
     std::vector<std::vector<std::size_t>> groups{};
+    /// Of each layer, the tiers that it may have beside low; empty: any for all.
+    std::vector<std::vector<Tier>> allowed{};
 };
 
 struct Solution {

@@ -1,6 +1,10 @@
 // Multiplies each kind of work with its speed.
 #include "core/plan/speeds.h"
 
+#include <utility>
+
+#include "core/base/error.h"
+
 namespace artemis {
 
 namespace {
@@ -48,18 +52,43 @@ CostModel inSeconds(const CostModel& costs, const Speeds& speeds) {
     return scaled;
 }
 
+namespace {
+
+constexpr std::pair<const char*, double Speeds::*> speedFields[] = {
+    {"forward", &Speeds::forward},
+    {"input_gradient", &Speeds::inputGradient},
+    {"weight_gradient", &Speeds::weightGradient},
+    {"adapter", &Speeds::adapter},
+    {"adapter_input", &Speeds::adapterInput},
+    {"adapter_start", &Speeds::adapterStart},
+    {"update", &Speeds::update},
+    {"forward_start", &Speeds::forwardStart},
+    {"backward_start", &Speeds::backwardStart},
+    {"batch", &Speeds::batch},
+    {"cache_read", &Speeds::cacheRead}};
+
+}  // namespace
+
 Value toJson(const Speeds& speeds) {
-    return {{"forward", speeds.forward},
-            {"input_gradient", speeds.inputGradient},
-            {"weight_gradient", speeds.weightGradient},
-            {"adapter", speeds.adapter},
-            {"adapter_input", speeds.adapterInput},
-            {"adapter_start", speeds.adapterStart},
-            {"update", speeds.update},
-            {"forward_start", speeds.forwardStart},
-            {"backward_start", speeds.backwardStart},
-            {"batch", speeds.batch},
-            {"cache_read", speeds.cacheRead}};
+    Value value = Value::object();
+    for (const auto& [key, field] : speedFields) {
+        value[key] = speeds.*field;
+    }
+    return value;
+}
+
+Speeds speedsFromJson(const Value& value, const std::string& where) {
+    Speeds speeds;
+    for (const auto& [key, field] : speedFields) {
+        const Value* number = value.is_object() ? find(value, key) : nullptr;
+        if (number == nullptr || !number->is_number()) {
+            throw BadInput(where, std::string("speeds.") + key +
+                                      " is missing or no number; remove the file, and the machine "
+                                      "is measured again");
+        }
+        speeds.*field = number->get<double>();
+    }
+    return speeds;
 }
 
 }  // namespace artemis

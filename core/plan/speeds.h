@@ -1,6 +1,8 @@
 // Speeds: what a unit of each kind of work takes on a machine, and a cost model in seconds.
 #pragma once
 
+#include <string>
+
 #include "core/base/value.h"
 #include "core/plan/cost_model.h"
 
@@ -42,5 +44,7 @@ CostModel inSeconds(const CostModel& costs, const Speeds& speeds);
 
 /// Keys as the fields, in snake_case.
 Value toJson(const Speeds& speeds);
+/// Throws BadInput naming `where` and the key that is no number.
+Speeds speedsFromJson(const Value& value, const std::string& where);
 
 }  // namespace artemis

@@ -39,8 +39,108 @@ private Q_SLOTS:
     void theWantedSpeedIsPlanned();
     void aSpelledPlanIsTrainedAsItStands();
     void thePlanStaysWhenTheRunGoesOn();
+    void scoringAgainAloneChangesNothing();
+    void layersFreezeOneAfterAnother();
+    void theBestStateIsOfAnEarlierPlan();
     void allProblemsAtOnce();
 };
+
+namespace {
+
+/// step → loss of training, as text.
+std::map<QString, QString> losses(const Workbench& bench, const QString& run) {
+    const QString csv =
+        bench.artemis({"runs", "export", run, "--store", "runs.db", "--format", "csv"}).out;
+    const QStringList lines = csv.trimmed().split('\n');
+    const QStringList header = lines.front().split(',');
+    std::map<QString, QString> found;
+    for (const QString& line : lines.mid(1)) {
+        const QStringList fields = line.split(',');
+        const auto field = [&](const char* name) { return fields.value(header.indexOf(name)); };
+        if (field("split") == "train" && field("name") == "loss") {
+            found[field("step")] = field("value");
+        }
+    }
+    return found;
+}
+
+/// The figures of the last run, evaluated again from what it saved.
+void compareEvaluated(const Workbench& bench, const QString& run) {
+    bench.remove("eval.json");
+    const Outcome evaluated = bench.artemis(
+        {"evaluate", "experiment.yaml", "--run", run, "--store", "runs.db", "--json", "eval.json"});
+    QVERIFY2(evaluated.exitCode == 0, evaluated.said());
+    const double again =
+        Value::parse(bench.read("eval.json")).at("evals").at("eval").at("loss").get<double>();
+    const double loss = bench.summary().at("eval").at("loss").get<double>();
+    QVERIFY2(std::abs(again - loss) < 1e-5 * std::max(1.0, loss),
+             qPrintable(QString("%1 is not %2").arg(again).arg(loss)));
+}
+
+}  // namespace
+
+/// Where all get the same adapter whatever their scores, the course is the same to the last bit.
+void TestEfficiency::scoringAgainAloneChangesNothing() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "adaptive_layer_selection: true",
+               "adaptive_layer_selection: false");
+    bench.edit("experiment.yaml", "dynamic_rank: true", "dynamic_rank: false");
+    bench.edit("experiment.yaml", "low_resource_mode: true", "low_resource_mode: false");
+    const Outcome plain = bench.run({"--set", "training.epochs=3"});
+    QVERIFY2(plain.exitCode == 0, plain.said());
+    const std::string adapter = bench.read("out/adapter/adapter_model.safetensors");
+    const Outcome again = bench.run({"--set", "training.epochs=3", "--set",
+                                     "fine_tuning.efficiency_transformer.reanalysis_steps=7"});
+    QVERIFY2(again.exitCode == 0, again.said());
+    QCOMPARE(bench.summary().at("plan").at("changes").size(), std::size_t{6});
+    QCOMPARE(losses(bench, "1").size(), std::size_t{48});
+    QVERIFY(losses(bench, "1") == losses(bench, "2"));
+    QVERIFY(bench.read("out/adapter/adapter_model.safetensors") == adapter);
+}
+
+void TestEfficiency::layersFreezeOneAfterAnother() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "    target_speedup: 2.7",
+               "    target_speedup: 1\n    layers: [high, high]\n    reanalysis_steps: 8\n"
+               "    gradual_freezing: true");
+    const Outcome end = bench.run({"--set", "training.epochs=3"});
+    QVERIFY2(end.exitCode == 0, end.said());
+    QVERIFY2(end.exitCode == 0, end.said());
+    const Value changes = bench.summary().at("plan").at("changes");
+    QCOMPARE(changes.size(), std::size_t{5});
+    Value before = {"high", "high"};
+    for (const Value& change : changes) {
+        const Value& layers = change.at("plan").at("layers");
+        for (std::size_t i = 0; i < layers.size(); ++i) {
+            const auto word = [i](const Value& all) { return all[i].get<std::string>(); };
+            const bool held = word(before).starts_with("frozen") || word(before) == "low";
+            QVERIFY2(!held || word(layers) == word(before), change.dump().c_str());
+        }
+        before = layers;
+    }
+    // At the last one a sixth of the steps remains: six times the speed leaves one layer at most.
+    const Value tiers = bench.summary().at("plan").at("tiers");
+    QCOMPARE(tiers.at("high").get<int>() + tiers.at("medium").get<int>(), 1);
+    compareEvaluated(bench, "1");
+}
+
+/// A rate so small that no prediction changes: the first state stays the best one.
+void TestEfficiency::theBestStateIsOfAnEarlierPlan() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "    target_speedup: 2.7",
+               "    layers: [low, medium 4]\n    thresholds: {high: 0, low: 0}\n"
+               "    reanalysis_steps: 6");
+    const Outcome end =
+        bench.run({"--set", "training.epochs=2", "--set", "training.learning_rate=1e-5", "--set",
+                   "evaluation.every=2", "--set", "evaluation.best_metric=accuracy"});
+    QVERIFY2(end.exitCode == 0, end.said());
+    QVERIFY2(bench.summary().at("best_step").get<int>() <= 6, end.said());
+    QVERIFY(bench.summary().at("plan").at("ranks") == Value({0, 4}));
+    compareEvaluated(bench, "1");
+}
 
 void TestEfficiency::layersAreScoredThenTrained() {
     const Workbench bench;
@@ -162,6 +262,10 @@ void TestEfficiency::allProblemsAtOnce() {
                               "a list of lists of", "r_min", "medium_method", "bitfit"}) {
         QVERIFY2(end.said().contains(piece), end.said());
     }
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "    target_speedup: 2.7", "    gradual_freezing: true");
+    const Outcome never = bench.artemis({"plan", "experiment.yaml"});
+    QVERIFY2(never.exitCode == 2 && never.said().contains("set reanalysis_steps"), never.said());
     bench.write("experiment.yaml", goodExperiment);
     bench.edit("experiment.yaml", "r: 2,", "r: 2, dynamic_rank: true,");
     const Outcome alone = bench.artemis({"plan", "experiment.yaml"});

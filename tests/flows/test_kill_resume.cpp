@@ -96,6 +96,8 @@ private Q_SLOTS:
     void stopped();
     void fullFineTuning();
     void statesInEightBits();
+    void plansThatChange_data();
+    void plansThatChange();
     void finishedRunIsNotResumed();
 
 private:
@@ -209,6 +211,60 @@ void TestKillResume::statesInEightBits() {
     QVERIFY2(m_bench.read(checkpoint.toStdString()).find("\"U8\"") != std::string::npos,
              "no state is in 8 bits");
     resumeAndCompare("small-killed.db", "small-killed", adapter, "small");
+}
+
+/// Layers of a plan that is spelled out at first, thresholds that decide after 50 steps, and what
+/// they make of it.
+void TestKillResume::plansThatChange_data() {
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("thresholds");
+    QTest::addColumn<QStringList>("then");
+    QTest::newRow("adapters become weights") << "[medium 4, high]"
+                                             << "{high: 0, low: 0}" << QStringList{"high", "high"};
+    QTest::newRow("ranks grow") << "[low, medium 2]"
+                                << "{high: 1.000001, low: 0}"
+                                << QStringList{"medium 6", "medium 6"};
+    QTest::newRow("all hold still")
+        << "[high, medium 4]"
+        << "{high: 1.000001, low: 1.000001}" << QStringList{"frozen high", "frozen medium 4"};
+}
+
+void TestKillResume::plansThatChange() {
+    QFETCH(QString, first);
+    QFETCH(QString, thresholds);
+    QFETCH(QStringList, then);
+    const QString at = QString(QTest::currentDataTag()).replace(' ', '-');
+    const auto words = [&](const QString& name) {
+        QStringList all = runInto(name + ".db", name, "efficiency_transformer");
+        for (const QString& setting :
+             {QString("r=6"), QString("dynamic_rank=false"), QString("alpha=6")}) {
+            all << "--set"
+                << "fine_tuning.lora." + setting;
+        }
+        for (const QString& setting : {"layers=" + first, "thresholds=" + thresholds,
+                                       QString("reanalysis_steps=50"), QString("samples=16")}) {
+            all << "--set"
+                << "fine_tuning.efficiency_transformer." + setting;
+        }
+        return all;
+    };
+    const Outcome whole = m_bench.artemis(words(at));
+    QVERIFY2(whole.exitCode == 0, whole.said());
+    const Value changes =
+        Value::parse(m_bench.read((at + "/plan.json").toStdString())).at("changes");
+    QCOMPARE(changes.size(), std::size_t{3});
+    for (std::size_t i = 0; i < 3; ++i) {
+        QCOMPARE(changes[i].at("step").get<int>(), 50 * (static_cast<int>(i) + 1));
+        QStringList layers;
+        for (const Value& word : changes[i].at("plan").at("layers")) {
+            layers << QString::fromStdString(word.get<std::string>());
+        }
+        QCOMPARE(layers, then);
+    }
+    breakOff(words(at + "-killed"), at + "-killed", 50 + static_cast<int>(m_random() % 100),
+             SIGKILL);
+    QVERIFY2(m_end.crashed, m_end.said());
+    resumeAndCompare(at + "-killed.db", at + "-killed", adapter, at);
 }
 
 /// Going on with what is done changes nothing.

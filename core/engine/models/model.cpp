@@ -165,7 +165,7 @@ void Model::tieHead(Parameter& table) {
 
 void storeFrozen(const Model& model, const Precision& precision) {
     for (const auto& parameter : model.parameters()) {
-        if (!parameter->trainable() && parameter->value.dim() == 2) {
+        if (!parameter->learnt && parameter->value.dim() == 2) {
             parameter->value = parameter->value.to(precision.storage);
         }
     }

@@ -208,7 +208,7 @@ private:
     std::vector<Site> m_sites;
 };
 
-/// Keeps every matrix that does not train in precision.storage. Linear layers round it to that type
+/// Keeps every matrix that never trained in precision.storage. Linear layers round it to that type
 /// anyway; rows that are looked up in a table are rounded by it.
 void storeFrozen(const Model& model, const Precision& precision);
 

@@ -25,6 +25,8 @@ public:
     /// Its parameters, named as in their file: the projection's name, then "lora_A.weight". Where
     /// adapters share, those of the first one.
     virtual std::vector<Parameter*> parameters() = 0;
+    /// Goes on from an adapter of the same kind in the same place, of whatever size.
+    virtual std::vector<Moved> takeOver(SlotAdapter& earlier) = 0;
     /// Changes weight and bias so that the projection alone computes the same.
     virtual void mergeInto(Projection& projection) const = 0;
 };

@@ -46,7 +46,7 @@ std::set<std::string> adaptedModules(const Model& model) {
 
 bool everyBiasTrains(const Model& model) {
     return std::ranges::all_of(model.parameters(), [](const auto& parameter) {
-        return !parameter->name.ends_with(".bias") || parameter->trainable();
+        return !parameter->name.ends_with(".bias") || parameter->learnt;
     });
 }
 
@@ -114,7 +114,7 @@ std::vector<std::pair<std::string, Parameter*>> adapterTensors(const Model& mode
     const std::set<std::string> adapted = adaptedModules(model);
     std::vector<std::pair<std::string, Parameter*>> tensors;
     for (const auto& parameter : model.parameters()) {
-        if (parameter->trainable()) {
+        if (parameter->learnt) {
             tensors.emplace_back(peftName(*parameter, adapted), parameter.get());
         }
     }

@@ -53,6 +53,11 @@ public:
         } catch (const BadInput& error) {
             problems = error.problems();
         }
+        if (m_options.gradualFreezing && m_options.reanalysisSteps == 0) {
+            problems.push_back({section + ".gradual_freezing",
+                                "freezes layers at each new analysis, and there is none; set "
+                                "reanalysis_steps to the steps from one to the next"});
+        }
         const auto more = checkTargets(model, targets(model), path(targetKey));
         problems.insert(problems.end(), more.begin(), more.end());
         return problems;
@@ -63,6 +68,18 @@ public:
                    ? std::optional(
                          ScoreWish{m_options.score, m_options.samples, m_options.importanceRun})
                    : std::nullopt;
+    }
+
+    std::optional<Reanalysis> reanalysis() const override {
+        const auto holds = [](const std::string& word) {
+            return !layerChoice(word, section).trains();
+        };
+        const bool allFrozen = m_options.gradualFreezing && !m_options.layers.empty() &&
+                               std::ranges::all_of(m_options.layers, holds);
+        return m_options.reanalysisSteps == 0
+                   ? std::nullopt
+                   : std::optional(Reanalysis{{m_options.score, m_options.samples},
+                                              allFrozen ? 0 : m_options.reanalysisSteps});
     }
 
     /// Before the layers are scored all are medium.
@@ -118,6 +135,25 @@ public:
     }
 
     void attach(Model&, std::uint64_t) const override {}
+
+    void hold(Model& model) const override {
+        const TierPlan wanted = plan(model);
+        for (const Site& site : model.sites()) {
+            if (site.block < 0 || !wanted.layers[static_cast<std::size_t>(site.block)].frozen) {
+                continue;
+            }
+            for (Parameter* parameter : site.parameters) {
+                parameter->train(false);
+            }
+            if (site.projection != nullptr) {
+                for (const auto& slot : site.projection->adapters()) {
+                    for (Parameter* parameter : slot.adapter->parameters()) {
+                        parameter->train(false);
+                    }
+                }
+            }
+        }
+    }
 
 private:
     std::string path(const std::string& key) const {

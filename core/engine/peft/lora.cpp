@@ -93,6 +93,27 @@ public:
 
     std::vector<Parameter*> parameters() override { return {&m_matrices->a, &m_matrices->b}; }
 
+    std::vector<Moved> takeOver(SlotAdapter& earlier) override {
+        const at::NoGradGuard guard;
+        const auto& before = dynamic_cast<const LoraAdapter&>(earlier);
+        const auto& [a, b] = *before.m_matrices;
+        const std::int64_t kept = std::min(a.value.size(0), m_matrices->a.value.size(0));
+        const at::Tensor strength =
+            at::linalg_vector_norm(a.value, 2, 1) * at::linalg_vector_norm(b.value, 2, 0);
+        const at::Tensor components =
+            std::get<0>(strength.argsort(true, 0, true).narrow(0, 0, kept).sort());
+        const double factor = before.m_scale / m_scale;
+        m_matrices->a.value.narrow(0, 0, kept).copy_(a.value.index_select(0, components));
+        m_matrices->b.value.narrow(1, 0, kept)
+            .copy_(b.value.index_select(1, components).mul_(factor));
+        if (a.value.sizes() == m_matrices->a.value.sizes() && factor == 1) {
+            return {{&a, &m_matrices->a}, {&b, &m_matrices->b}};
+        }
+        const auto* first = components.const_data_ptr<std::int64_t>();
+        const std::vector<std::int64_t> slices(first, first + kept);
+        return {{&a, &m_matrices->a, 0, slices}, {&b, &m_matrices->b, 1, slices, factor}};
+    }
+
     void mergeInto(Projection& projection) const override {
         projection.weight().add(at::mm(m_matrices->b.value, m_matrices->a.value).mul_(m_scale));
     }

@@ -25,6 +25,8 @@ public:
     virtual std::vector<Problem> check(const Model&) const { return {}; }
     /// Puts adapters into slots and marks what trains. The model's head is not its business.
     virtual void attach(Model& model, std::uint64_t seed) const = 0;
+    /// Freezes what of all that was attached was trained before and is to hold still.
+    virtual void hold(Model&) const {}
     /// What the layers are to be scored for before it is attached; nothing where all is known.
     struct ScoreWish {
         std::string score;         ///< Of importanceScores().
@@ -32,6 +34,12 @@ public:
         std::string from{};        ///< File of an earlier analysis to take instead; "": none.
     };
     virtual std::optional<ScoreWish> wantsScores() const { return {}; }
+    /// What they are to be scored for again, so that plan and ground are asked for anew.
+    struct Reanalysis {
+        ScoreWish wish;
+        std::int64_t every = 0;  ///< Steps; 0: no longer, since nothing could follow.
+    };
+    virtual std::optional<Reanalysis> reanalysis() const { return {}; }
     /// Its plan for the layers; of none where it has no such.
     virtual TierPlan plan(const Model&) const { return {}; }
     /// The layers that get an adapter in the medium tier.
@@ -96,10 +104,18 @@ bool trainsEverything(const std::vector<MethodChoice>& methods);
 
 /// Parameters that train: the model's in their order, then those of adapters.
 std::vector<Parameter*> trainableParameters(const Model& model);
+/// The same with those that trained before they were frozen: what makes the result.
+std::vector<Parameter*> learntParameters(const Model& model);
 /// All parameters of model and adapters.
 std::int64_t parameterCount(const Model& model);
 
 /// Folds every adapter into its projection and takes it out of the slot.
 void mergeAdapters(Model& model);
+
+/// What training taught `from` goes into `to`, the same model with other methods attached or none:
+/// values as they are, adapters into those in their place, or into the weights where there are
+/// none. No computation changes by it but where an adapter comes to a lower rank; its strongest
+/// components stay then, by ‖a_i‖ · ‖b_i‖.
+std::vector<Moved> takeOver(const Model& from, Model& to);
 
 }  // namespace artemis

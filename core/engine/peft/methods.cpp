@@ -103,6 +103,7 @@ std::vector<MethodChoice> plainMethods(const Model& model,
 void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
     std::vector<Problem> problems = checkTogether(methods);
     std::vector<std::unique_ptr<PeftMethod>> made;
+    std::vector<std::unique_ptr<PeftMethod>> holding;
     const auto isRight = [&](const PeftMethod& method) {
         const auto own = method.check(model);
         problems.insert(problems.end(), own.begin(), own.end());
@@ -114,9 +115,7 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
             continue;
         }
         const auto parts = method->comesDownTo(model);
-        if (parts.empty()) {
-            made.push_back(std::move(method));
-        }
+        (parts.empty() ? made : holding).push_back(std::move(method));
         for (const MethodChoice& part : parts) {
             made.push_back(makeMethod(part));
             isRight(*made.back());
@@ -127,6 +126,7 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
     }
     for (const auto& parameter : model.parameters()) {
         parameter->train(false);
+        parameter->learnt = false;
     }
     for (const auto& method : made) {
         method->attach(model, seed);
@@ -134,14 +134,24 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
     if (std::ranges::all_of(made, [](const auto& one) { return one->prompting() == nullptr; })) {
         trainHead(model);
     }
+    for (Parameter* parameter : trainableParameters(model)) {
+        parameter->learnt = true;
+    }
+    for (const auto& method : holding) {
+        method->hold(model);
+    }
 }
 
-std::vector<Parameter*> trainableParameters(const Model& model) {
-    std::vector<Parameter*> trainable;
+namespace {
+
+/// Of the model and its adapters, each once.
+template <class Wanted>
+std::vector<Parameter*> parametersOf(const Model& model, const Wanted& wanted) {
+    std::vector<Parameter*> found;
     std::set<const Parameter*> seen;  // Adapters may share.
     const auto take = [&](Parameter* parameter) {
-        if (parameter->trainable() && seen.insert(parameter).second) {
-            trainable.push_back(parameter);
+        if (wanted(*parameter) && seen.insert(parameter).second) {
+            found.push_back(parameter);
         }
     };
     for (const auto& parameter : model.parameters()) {
@@ -154,7 +164,17 @@ std::vector<Parameter*> trainableParameters(const Model& model) {
             }
         }
     }
-    return trainable;
+    return found;
+}
+
+}  // namespace
+
+std::vector<Parameter*> trainableParameters(const Model& model) {
+    return parametersOf(model, [](const Parameter& one) { return one.trainable(); });
+}
+
+std::vector<Parameter*> learntParameters(const Model& model) {
+    return parametersOf(model, [](const Parameter& one) { return one.learnt; });
 }
 
 std::int64_t parameterCount(const Model& model) {
@@ -186,6 +206,32 @@ void mergeAdapters(Model& model) {
         }
         site.projection->adapters().clear();
     }
+}
+
+std::vector<Moved> takeOver(const Model& from, Model& to) {
+    const at::NoGradGuard guard;
+    std::vector<Moved> moved;
+    for (const auto& parameter : from.parameters()) {
+        if (parameter->learnt) {
+            Parameter* same = to.parameter(parameter->name);
+            same->value.copy_(parameter->value);
+            moved.push_back({parameter.get(), same});
+        }
+    }
+    for (std::size_t i = 0; i < from.sites().size(); ++i) {
+        Projection* before = from.sites()[i].projection;
+        Projection* after = to.sites()[i].projection;
+        for (std::size_t slot = 0; before != nullptr && slot < before->adapters().size(); ++slot) {
+            SlotAdapter& earlier = *before->adapters()[slot].adapter;
+            if (slot >= after->adapters().size()) {
+                earlier.mergeInto(*after);
+                continue;
+            }
+            const auto own = after->adapters()[slot].adapter->takeOver(earlier);
+            moved.insert(moved.end(), own.begin(), own.end());
+        }
+    }
+    return moved;
 }
 
 }  // namespace artemis

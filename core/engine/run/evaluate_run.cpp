@@ -9,8 +9,8 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/run/evaluation_texts.h"
 #include "core/engine/run/guarded.h"
-#include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
+#include "core/engine/run/plan_file.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/feed.h"
 
@@ -72,7 +72,11 @@ Saved savedState(const EvaluationRequest& request) {
                                             "; resume it, or run it again");
     }
     saved.values = newestValues(run, *checkpoint);
-    saved.at = positionOf(countersOf(saved.values));
+    const Value counters = countersOf(saved.values);
+    if (const Value plan = counters.value("plan", Value()); !plan.is_null()) {
+        followPlan(saved.config, plan.at("settings"));
+    }
+    saved.at = positionOf(counters);
     return saved;
 }
 
@@ -157,7 +161,7 @@ std::unique_ptr<Model> openSaved(const Saved& saved, const ExperimentData& data)
     std::vector<std::string> initialised;
     auto model = openModel(saved.config, data, initialised);
     if (!saved.values.empty()) {
-        loadValues(saved.values, trainableParameters(*model));
+        loadValues(saved.values, learntParameters(*model));
     }
     return model;
 }

@@ -4,16 +4,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/base/io.h"
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
-#include "core/engine/run/batch_shapes.h"
 #include "core/engine/run/importance_analysis.h"
+#include "core/engine/run/plan_file.h"
+#include "core/engine/run/plan_ground.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/run/stored_importance.h"
-#include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/probe.h"
 
@@ -21,15 +20,11 @@ namespace artemis {
 
 namespace {
 
-/// Seconds that are predicted from a probe err by some per cent.
-constexpr double measuredMargin = 1.1;
-
-bool waits(const MethodChoice& choice) { return makeMethod(choice)->wantsScores().has_value(); }
-
-std::filesystem::path planFile(const std::filesystem::path& outDir) { return outDir / "plan.json"; }
-
-std::string countText(const TierPlan& plan, Tier tier) {
-    return std::to_string(std::ranges::count(plan.layers, tier, &Choice::tier));
+/// Layers that train in the tier, or that do not.
+std::int64_t countOf(const TierPlan& plan, Tier tier) {
+    return std::ranges::count(plan.layers, tier, [](const Choice& choice) {
+        return choice.trains() ? choice.tier : Tier::Low;
+    });
 }
 
 std::string toText(const TierPlan& plan) {
@@ -37,9 +32,10 @@ std::string toText(const TierPlan& plan) {
     for (const Choice& choice : plan.layers) {
         words.push_back(artemis::toText(choice));
     }
-    return "layers trained in full: " + countText(plan, Tier::High) +
-           ", with adapters: " + countText(plan, Tier::Medium) +
-           ", frozen: " + countText(plan, Tier::Low) + "; from the bottom up: " + join(words, ", ");
+    return "layers trained in full: " + std::to_string(countOf(plan, Tier::High)) +
+           ", with adapters: " + std::to_string(countOf(plan, Tier::Medium)) +
+           ", frozen: " + std::to_string(countOf(plan, Tier::Low)) +
+           "; from the bottom up: " + join(words, ", ");
 }
 
 /// Nothing where it was stopped.
@@ -57,98 +53,19 @@ std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
     return StoredScores{report.scores.front().raw(), toJson(report)};
 }
 
-RunOptions runOptions(const ExperimentConfig& config, double examples, const Model& model) {
+/// How often the layers will be scored again.
+double plansToCome(const PeftMethod& method, const ExperimentConfig& config,
+                   const ExperimentData& data) {
+    const auto again = method.reanalysis();
+    if (!again || again->every == 0) {
+        return 0;
+    }
     const TrainingOptions& o = config.training;
-    RunOptions run{.epochs = o.epochs,
-                   .stepsPerEpoch = std::ceil(examples / static_cast<double>(o.batchSize))};
-    run.prefixCache = o.prefixCache != "off" && run.epochs > 1 &&
-                      (o.prefixCache != "auto" || model.blockDropout() == 0);
-    run.cacheMemoryBytes = 1e6 * static_cast<double>(o.prefixCacheMb);
-    run.checkpointing = o.gradientCheckpointing;
-    run.smallStates = o.smallStates();
-    run.microBatches = o.microBatches;
-    return run;
-}
-
-/// What is known of the machine, and the seconds that were spent on knowing.
-struct Machine {
-    Speeds speeds;
-    double seconds = 0;
-};
-
-/// What the plan of a method follows from, but for the scores. `model` is without methods. Without
-/// speeds work is counted in operations.
-PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
-                    const BatchShape& batch, double examples,
-                    const std::optional<Machine>& machine = {}) {
-    PlanGround ground = *method.ground(model);
-    ground.costs =
-        costModelOf(model, batch, precisionOf(config.training.precision), method.adapts(model));
-    ground.costs.cacheBytes =
-        ground.costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
-    ground.run = runOptions(config, examples, model);
-    if (machine) {
-        ground.costs = inSeconds(ground.costs, machine->speeds);
-        ground.run.onceSeconds = machine->seconds;
-        ground.margin = measuredMargin;
-    }
-    for (const Measure& measure : measures()) {
-        if (measure.id != cacheMeasure || config.training.prefixCache != "off") {
-            ground.measures.push_back(measure.id);
-        }
-    }
-    return ground;
-}
-
-/// The same with what else the data says.
-PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config,
-                    const ExperimentData& data, const Model& model,
-                    const std::optional<Machine>& machine = {}) {
-    PlanGround ground = groundOf(method, config, model, batchShapes(config, data).usual,
-                                 static_cast<double>(data.train.examples.size()), machine);
-    if (model.parameters().front()->rowSparse) {  // Rows that no token asks for never train.
-        ground.costs.embedding.full.parameters *= vocabularyShare(data.train, model.vocabSize());
-    }
-    if (std::ranges::any_of(data.evals, [&](const EvalSet& set) {
-            return generatesTexts(*data.task, config.evaluation, set.data);
-        })) {
-        ground.costs.embedding.mapped = 0;
-        for (LayerCost& layer : ground.costs.layers) {
-            layer.mapped = 0;
-        }
-    }
-    return ground;
-}
-
-/// What the plan's measures set in the section training: {"prefix_cache": "fp32",
-/// "micro_batches": 2, "gradient_checkpointing": true, "optimizer_states": "8bit"}, as far as it
-/// differs.
-Value chosenMeasures(const TrainingOptions& o, const RunOptions& options, bool cached) {
-    Value chosen = Value::object();
-    if (options.prefixCache && !cached) {
-        chosen["prefix_cache"] = "fp32";
-    }
-    if (options.prefixCache && options.cacheMemoryBytes == 0 && o.prefixCacheMb > 0) {
-        chosen["prefix_cache_mb"] = 0;
-    }
-    if (options.microBatches != o.microBatches) {
-        chosen["micro_batches"] = options.microBatches;
-    }
-    if (options.checkpointing != o.gradientCheckpointing) {
-        chosen["gradient_checkpointing"] = options.checkpointing;
-    }
-    if (options.smallStates != o.smallStates()) {
-        chosen["optimizer_states"] = "8bit";
-    }
-    return chosen;
-}
-
-void applyMeasures(TrainingOptions& o, const Value& chosen) {
-    o.prefixCache = chosen.value("prefix_cache", o.prefixCache);
-    o.prefixCacheMb = chosen.value("prefix_cache_mb", o.prefixCacheMb);
-    o.microBatches = chosen.value("micro_batches", o.microBatches);
-    o.gradientCheckpointing = chosen.value("gradient_checkpointing", o.gradientCheckpointing);
-    o.optimizerStates = chosen.value("optimizer_states", o.optimizerStates);
+    const double steps = o.maxSteps > 0
+                             ? static_cast<double>(o.maxSteps)
+                             : o.epochs * static_cast<double>(data.train.examples.size()) /
+                                   static_cast<double>(o.batchSize * o.gradientAccumulation);
+    return std::floor(std::max(0.0, steps - 1) / static_cast<double>(again->every));
 }
 
 void tell(const TierPlan& plan, const std::string& summary, const Value& chosen, EventSink& sink) {
@@ -168,42 +85,6 @@ void tell(const TierPlan& plan, const std::string& summary, const Value& chosen,
 }
 
 }  // namespace
-
-std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
-                                               const std::filesystem::path& outDir) {
-    if (std::ranges::none_of(config.methods, waits)) {
-        return config;
-    }
-    const std::filesystem::path file = planFile(outDir);
-    std::error_code ignored;
-    if (!std::filesystem::exists(file, ignored)) {
-        return {};
-    }
-    const Value stored = Value::parse(readFile(file), nullptr, false);
-    const Value* plan = find(stored, "plan");
-    if (plan == nullptr || !plan->is_object()) {
-        throw BadInput(file.string(), "is damaged; remove it, and the layers are scored again");
-    }
-    ExperimentConfig planned = config;
-    for (MethodChoice& choice : planned.methods) {
-        if (waits(choice)) {
-            choice.settings.update(*plan);
-        }
-    }
-    if (const Value* chosen = find(stored, "training"); chosen != nullptr && chosen->is_object()) {
-        applyMeasures(planned.training, *chosen);
-    }
-    return planned;
-}
-
-Value storedPrediction(const ExperimentConfig& config, const std::filesystem::path& outDir) {
-    if (std::ranges::none_of(config.methods, waits)) {
-        return nullptr;
-    }
-    const Value stored = Value::parse(readFile(planFile(outDir)));
-    const Value* prediction = find(stored, "prediction");
-    return prediction == nullptr ? Value() : *prediction;
-}
 
 std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const ExperimentData& data,
                                          Workers& workers, const std::filesystem::path& outDir,
@@ -225,12 +106,14 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         if (!scored) {
             return {};
         }
+        const double scoring = watch.seconds();
         trimArena();
         sink.take(PhaseChanged{"measuring this machine"});
         const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
                                      config.training.batchSize, workers, config.methods});
         PlanGround ground =
             groundOf(*method, config, data, *model, Machine{speeds, watch.seconds()});
+        ground.run.onceSeconds += scoring * plansToCome(*method, config, data);
         ground.scores = scored->raw;
         const Solution solution = method->planned(ground);
         const Value settings = toSettings(solution.plan);
@@ -240,16 +123,77 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         applyMeasures(planned.training, chosen);
         tell(solution.plan, solution.summary, chosen, sink);
         if (!outDir.empty()) {
-            const Value stored{{"plan", settings},
-                               {"training", chosen},
-                               {"prediction", toJson(solution.prediction)},
-                               {"speeds", toJson(speeds)},
-                               {"importance", scored->report}};
-            writeFile(planFile(outDir), stored.dump(2) + "\n");
-            sink.take(ArtefactWritten{"plan", planFile(outDir).string(), {}});
+            const auto file =
+                writePlan(outDir, {settings, chosen, solution.prediction, speeds, scored->report});
+            sink.take(ArtefactWritten{"plan", file.string(), {}});
         }
     }
     return planned;
+}
+
+std::optional<ExperimentConfig> withNextPlan(const ExperimentConfig& planned,
+                                             const ExperimentData& data, const Model& model,
+                                             const Progress& progress, Workers& workers,
+                                             const std::filesystem::path& outDir, EventSink& sink,
+                                             std::stop_token stop) {
+    ExperimentConfig next = planned;
+    for (MethodChoice& choice : next.methods) {
+        const auto method = makeMethod(choice);
+        const auto again = method->reanalysis();
+        if (!again) {
+            continue;
+        }
+        const Stopwatch watch;
+        sink.take(PhaseChanged{"scoring the layers again"});
+        const auto whole = openWholeModel(planned, data);
+        takeOver(model, *whole);
+        const auto scored = scoredNow(again->wish, planned, data, *whole, workers, sink, stop);
+        if (!scored) {
+            return {};
+        }
+        trimArena();
+        auto speeds = storedSpeeds(outDir);
+        if (!speeds) {
+            speeds = probe({*whole, *data.task, data.train, contextOf(planned.training),
+                            planned.training.batchSize, workers, planned.methods});
+        }
+        PlanGround ground =
+            groundOf(*method, planned, data, *whole, Machine{*speeds, watch.seconds()});
+        ground.scores = scored->raw;
+        ground.before = method->plan(model);
+        ground.remaining = static_cast<double>(progress.total - progress.step) /
+                           static_cast<double>(progress.total);
+        ground.run.epochs *= ground.remaining;
+        ground.run.prefixCache = ground.run.prefixCache && ground.run.epochs > 1;
+        ground.measures.clear();  // Those that were chosen stay.
+        const Solution solution = method->planned(ground);
+        const Value settings = toSettings(solution.plan);
+        choice.settings.update(settings);
+        const auto file = addChange(outDir, {progress.step, settings, scored->raw, *speeds});
+        sink.take(Logged{Level::Info, "before step " + std::to_string(progress.step + 1) +
+                                          " the layers were scored again"});
+        tell(solution.plan, solution.summary, Value::object(), sink);
+        sink.take(ArtefactWritten{"plan", file.string(), {}});
+    }
+    return next;
+}
+
+std::int64_t stepsBetweenPlans(const ExperimentConfig& config) {
+    for (const MethodChoice& choice : config.methods) {
+        if (const auto again = makeMethod(choice)->reanalysis()) {
+            return again->every;
+        }
+    }
+    return 0;
+}
+
+Value planSettings(const ExperimentConfig& config, const Model& model) {
+    for (const MethodChoice& choice : config.methods) {
+        if (const TierPlan plan = makeMethod(choice)->plan(model); !plan.layers.empty()) {
+            return toSettings(plan);
+        }
+    }
+    return nullptr;
 }
 
 ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& model,
@@ -274,13 +218,10 @@ Value planFigures(const ExperimentConfig& config, const Model& model) {
         }
         std::vector<std::int64_t> ranks;
         std::ranges::transform(plan.layers, std::back_inserter(ranks), &Choice::rank);
-        const auto count = [&plan](Tier tier) {
-            return std::ranges::count(plan.layers, tier, &Choice::tier);
-        };
         return {{"tiers",
-                 {{"high", count(Tier::High)},
-                  {"medium", count(Tier::Medium)},
-                  {"low", count(Tier::Low)}}},
+                 {{"high", countOf(plan, Tier::High)},
+                  {"medium", countOf(plan, Tier::Medium)},
+                  {"low", countOf(plan, Tier::Low)}}},
                 {"ranks", ranks},
                 {"groups", plan.groups}};
     }

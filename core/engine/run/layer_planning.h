@@ -13,21 +13,32 @@
 
 namespace artemis {
 
-/// The plan that was written into a run's folder, put into the settings of the methods that wait
-/// for one. Nothing where there is none. Throws BadInput where the file is damaged.
-std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
-                                               const std::filesystem::path& outDir);
-
-/// What was predicted for that plan when it was solved, as toJson(Prediction) has it; null where no
-/// method waited for a plan.
-Value storedPrediction(const ExperimentConfig& config, const std::filesystem::path& outDir);
-
 /// The experiment with every plan made: layers are scored where a method waits for it, and plan
 /// and scores are written to outDir/plan.json, if that is not "". Nothing where it was stopped.
 /// Throws BadInput.
 std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const ExperimentData& data,
                                          Workers& workers, const std::filesystem::path& outDir,
                                          EventSink& sink, std::stop_token stop);
+
+/// How far a training is, in steps.
+struct Progress {
+    std::int64_t step = 0;
+    std::int64_t total = 0;
+};
+
+/// The experiment with the plans that follow from what `model`, which trains by those of `planned`,
+/// has learnt: its layers are scored as they are now. They are added to outDir/plan.json. Nothing
+/// where it was stopped. Throws BadInput.
+std::optional<ExperimentConfig> withNextPlan(const ExperimentConfig& planned,
+                                             const ExperimentData& data, const Model& model,
+                                             const Progress& progress, Workers& workers,
+                                             const std::filesystem::path& outDir, EventSink& sink,
+                                             std::stop_token stop);
+
+/// Steps from one plan to the next; 0: the first one stands.
+std::int64_t stepsBetweenPlans(const ExperimentConfig& config);
+/// The settings of the plan that it stands at; null where it has none.
+Value planSettings(const ExperimentConfig& config, const Model& model);
 
 /// The experiment with every plan made as if all layers were equally important: what is to be known
 /// before they are scored. `model` is without methods, and may be without memory; `batch` one of

@@ -17,12 +17,13 @@
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
+#include "core/engine/run/plan_file.h"
 #include "core/engine/run/predicted.h"
 #include "core/engine/run/prompted_data.h"
+#include "core/engine/run/training_leg.h"
 #include "core/engine/train/cost.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/process.h"
-#include "core/engine/train/trainer.h"
 
 namespace artemis {
 
@@ -219,43 +220,48 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
         return {Status::Stopped, "stopped on request", "resume it to score the layers again", {}};
     }
     const ExperimentConfig& config = *planned;
-    const double planSeconds = planning.seconds();
+    double planSeconds = planning.seconds();
     trimArena();
     const double baseMb = std::max(0.0, residentMb() - idleMb);
     requireMemory(config, data);
     sink.take(PhaseChanged{"loading the model"});
-    std::vector<std::string> initialised;
-    const auto model = openModel(config, data, initialised);
-    const TextGeneration texts = evaluationTexts(*model, config, data, workers);
-    const EvaluationParts evaluation{
-        *model, *data.task, config.evaluation, contextOf(config.training), workers, sink, &texts};
     if (promptingOf(config.methods)) {
+        std::vector<std::string> initialised;
+        const auto model = openModel(config, data, initialised);
+        const TextGeneration texts = evaluationTexts(*model, config, data, workers);
+        const EvaluationParts evaluation{
+            *model, *data.task, config.evaluation, contextOf(config.training), workers,
+            sink,   &texts};
         Value summary = baseSummary(*model, idleMb, residentMb());
         sink.take(RunStarted{request.outDir.string(), 0, 0, summary.at("trainable"),
                              summary.at("total"), environmentNow(config, threads)});
         announce(config, data, initialised, sink);
         return evaluateAlone(evaluation, data, std::move(summary), std::move(stop));
     }
-    Trainer trainer({*model, *data.task, data.train, data.evals, config, sink, workers,
-                     request.gate, request.outDir, &texts});
-    const std::int64_t from = request.resume ? trainer.resume() : 0;
-    Value summary = baseSummary(*model, idleMb, residentMb());
-    if (Value figures = planFigures(config, *model); !figures.is_null()) {
+    auto leg = firstLeg({request, data, workers, sink}, config);
+    const std::int64_t from = request.resume ? leg->trainer->resume() : 0;
+    const std::int64_t totalSteps = leg->trainer->totalSteps();
+    Value summary = baseSummary(*leg->model, idleMb, residentMb());
+    summary["predicted"] =
+        predictedFigures(config, data, *leg->model,
+                         storedPrediction(request.config, request.outDir), totalSteps, baseMb);
+    sink.take(RunStarted{request.outDir.string(), totalSteps, from, summary.at("trainable"),
+                         summary.at("total"), environmentNow(config, threads)});
+    announce(config, data, from > 0 ? std::vector<std::string>() : leg->initialised, sink);
+    const TrainResult result = trainLegs(leg, planSeconds, stop);
+    if (Value figures = planFigures(leg->config, *leg->model); !figures.is_null()) {
         summary["plan"] = std::move(figures);
+        if (Value changes = storedChanges(request.outDir); !changes.is_null()) {
+            summary["plan"]["changes"] = std::move(changes);
+        }
         summary["plan_s"] = planSeconds;
     }
-    summary["predicted"] =
-        predictedFigures(config, data, *model, storedPrediction(request.config, request.outDir),
-                         trainer.totalSteps(), baseMb);
-    sink.take(RunStarted{request.outDir.string(), trainer.totalSteps(), from,
-                         summary.at("trainable"), summary.at("total"),
-                         environmentNow(config, threads)});
-    announce(config, data, from > 0 ? std::vector<std::string>() : initialised, sink);
-    const TrainResult result = trainer.run(stop);
     addTraining(summary, result);
     if (!result.stopped) {
-        testOnce(evaluation, data, result.at, summary, stop);
-        writeResult(*model, config, data, request, result.at, summary, sink);
+        testOnce({*leg->model, *data.task, config.evaluation, contextOf(config.training), workers,
+                  sink, &leg->texts},
+                 data, result.at, summary, stop);
+        writeResult(*leg->model, leg->config, data, request, result.at, summary, sink);
     }
     const Status status = result.stopped ? Status::Stopped : Status::Done;
     summary["status"] = toText(status);

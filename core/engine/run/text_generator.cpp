@@ -138,6 +138,7 @@ std::unique_ptr<const TextGenerator::Parts> TextGenerator::load(const WriterMode
     }
     for (const auto& parameter : parts->model->parameters()) {
         parameter->train(false);
+        parameter->learnt = false;
     }
     if (keepsBlocks) {
         keepBlocks(*parts->model, from.model);  // Adapters stay beside them.

@@ -96,9 +96,14 @@ void AdamW::step(double lr, double gradientScale, Workers& workers) {
 
 namespace {
 
-AdamWFactors factorsOf(const AdamWOptions& o, const Parameter& parameter, double lr, double scale,
-                       std::int64_t steps) {
-    const auto t = static_cast<double>(steps);
+constexpr std::int64_t grain = 32768;
+
+}  // namespace
+
+AdamWFactors AdamW::factorsOf(const Parameter& parameter, const Moments& moments, double lr,
+                              double scale) const {
+    const AdamWOptions& o = m_options;
+    const auto t = static_cast<double>(m_steps - moments.since);
     return {static_cast<float>(1 - o.beta1),
             static_cast<float>(o.beta2),
             static_cast<float>(1 - o.beta2),
@@ -109,17 +114,14 @@ AdamWFactors factorsOf(const AdamWOptions& o, const Parameter& parameter, double
             static_cast<float>(scale)};
 }
 
-constexpr std::int64_t grain = 32768;
-
-}  // namespace
-
 void AdamW::stepDense(Parameter& parameter, Moments& moments, double lr, double gradientScale) {
     const at::Tensor gradient = parameter.value.grad().contiguous();
     if (!moments.mean.defined()) {
         moments.mean = at::zeros(parameter.value.sizes(), at::kFloat);
         moments.square = at::zeros(parameter.value.sizes(), at::kFloat);
+        moments.since = m_steps - 1;
     }
-    const AdamWFactors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    const AdamWFactors factors = factorsOf(parameter, moments, lr, gradientScale);
     float* p = parameter.value.mutable_data_ptr<float>();
     float* m = moments.mean.mutable_data_ptr<float>();
     float* v = moments.square.mutable_data_ptr<float>();
@@ -137,8 +139,9 @@ void AdamW::stepSmall(Parameter& parameter, Moments& moments, double lr, double 
         moments.square = at::zeros(parameter.value.sizes(), at::kByte);
         moments.meanScale = at::zeros({blocksOf(parameter)}, at::kFloat);
         moments.squareScale = at::zeros({blocksOf(parameter)}, at::kFloat);
+        moments.since = m_steps - 1;
     }
-    const AdamWFactors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    const AdamWFactors factors = factorsOf(parameter, moments, lr, gradientScale);
     float* p = parameter.value.mutable_data_ptr<float>();
     auto* m = moments.mean.mutable_data_ptr<std::uint8_t>();
     auto* v = moments.square.mutable_data_ptr<std::uint8_t>();
@@ -168,6 +171,7 @@ void AdamW::admit(Moments& moments, const at::Tensor& rows, const at::Tensor& ta
         moments.rows = at::empty({0}, at::kLong);
         moments.mean = at::empty({0, table.size(1)}, at::kFloat);
         moments.square = at::empty({0, table.size(1)}, at::kFloat);
+        moments.since = m_steps - 1;
     }
     const at::Tensor fresh = rows.masked_select(moments.slot.index_select(0, rows).lt(0));
     if (fresh.numel() == 0) {
@@ -186,7 +190,7 @@ void AdamW::stepRows(Parameter& parameter, Moments& moments, double lr, double g
     const at::Tensor rows = gradient.indices()[0].contiguous();
     const at::Tensor values = gradient.values().contiguous();
     admit(moments, rows, parameter.value);
-    const AdamWFactors factors = factorsOf(m_options, parameter, lr, gradientScale, m_steps);
+    const AdamWFactors factors = factorsOf(parameter, moments, lr, gradientScale);
     const std::int64_t width = parameter.value.size(1);
     float* p = parameter.value.mutable_data_ptr<float>();
     if (factors.decay != 1) {
@@ -237,11 +241,80 @@ std::map<std::string, at::Tensor> AdamW::state() const {
             state[m_parameters[i]->name + "/m_scale"] = moments.meanScale;
             state[m_parameters[i]->name + "/v_scale"] = moments.squareScale;
         }
+        if (moments.since > 0) {
+            state[m_parameters[i]->name + "/since"] = at::full({1}, moments.since, at::kLong);
+        }
         if (moments.rows.defined()) {
             state[m_parameters[i]->name + "/rows"] = moments.rows;
         }
     }
     return state;
+}
+
+namespace {
+
+/// Codes [n] of blocks with their scales, as numbers.
+at::Tensor expanded(const DynamicCode& code, const at::Tensor& codes, const at::Tensor& scales) {
+    at::Tensor numbers = at::empty(codes.sizes(), at::kFloat);
+    for (std::int64_t at = 0; at < codes.numel(); at += stateBlock) {
+        code.expand(codes.const_data_ptr<std::uint8_t>() + at,
+                    scales.const_data_ptr<float>()[at / stateBlock],
+                    numbers.mutable_data_ptr<float>() + at,
+                    std::min(stateBlock, codes.numel() - at));
+    }
+    return numbers;
+}
+
+/// The other way; scales last.
+std::pair<at::Tensor, at::Tensor> compressed(const DynamicCode& code, const at::Tensor& numbers) {
+    at::Tensor codes = at::empty(numbers.sizes(), at::kByte);
+    at::Tensor scales = at::empty({(numbers.numel() + stateBlock - 1) / stateBlock}, at::kFloat);
+    for (std::int64_t at = 0; at < numbers.numel(); at += stateBlock) {
+        scales.mutable_data_ptr<float>()[at / stateBlock] = code.compress(
+            numbers.const_data_ptr<float>() + at, codes.mutable_data_ptr<std::uint8_t>() + at,
+            std::min(stateBlock, numbers.numel() - at));
+    }
+    return {codes, scales};
+}
+
+/// The slices that go on, multiplied, and zeros for what is new.
+at::Tensor movedSlices(const at::Tensor& state, const Moved& move, double factor) {
+    at::Tensor result = at::zeros(move.to->value.sizes(), at::kFloat);
+    const auto kept = static_cast<std::int64_t>(move.slices.size());
+    result.narrow(move.dim, 0, kept)
+        .copy_(state.index_select(move.dim, at::tensor(move.slices, at::kLong)).mul_(factor));
+    return result;
+}
+
+}  // namespace
+
+// The gradient of k·p is that of p divided by k.
+void AdamW::takeOver(const AdamW& earlier, const std::vector<Moved>& moved) {
+    m_steps = earlier.m_steps;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+        const auto move = std::ranges::find(moved, m_parameters[i], &Moved::to);
+        const auto from = move == moved.end() ? earlier.m_parameters.end()
+                                              : std::ranges::find(earlier.m_parameters, move->from);
+        if (from == earlier.m_parameters.end()) {
+            continue;
+        }
+        Moments& own = m_moments[i];
+        own = earlier.m_moments[static_cast<std::size_t>(from - earlier.m_parameters.begin())];
+        if (move->slices.empty() || !own.mean.defined()) {
+            continue;
+        }
+        const bool wasSmall = own.meanScale.defined();
+        const at::Tensor mean = wasSmall ? expanded(meanCode(), own.mean, own.meanScale) : own.mean;
+        const at::Tensor square =
+            wasSmall ? expanded(squareCode(), own.square, own.squareScale) : own.square;
+        own.mean = movedSlices(mean, *move, 1 / move->factor);
+        own.square = movedSlices(square, *move, 1 / (move->factor * move->factor));
+        own.meanScale = own.squareScale = at::Tensor();
+        if (isSmall(*m_parameters[i], m_options.smallStates)) {
+            std::tie(own.mean, own.meanScale) = compressed(meanCode(), own.mean);
+            std::tie(own.square, own.squareScale) = compressed(squareCode(), own.square);
+        }
+    }
 }
 
 bool AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps) {
@@ -262,6 +335,8 @@ bool AdamW::restore(const std::map<std::string, at::Tensor>& state, std::int64_t
             m_moments[i].meanScale = state.at(parameter.name + "/m_scale");
             m_moments[i].squareScale = state.at(parameter.name + "/v_scale");
         }
+        const auto since = state.find(parameter.name + "/since");
+        m_moments[i].since = since == state.end() ? 0 : since->second.item<std::int64_t>();
         const auto rows = state.find(parameter.name + "/rows");
         if (rows != state.end()) {
             m_moments[i].rows = rows->second;

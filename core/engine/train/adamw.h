@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/engine/nn/parameter.h"
+#include "core/engine/train/adamw_update.h"
 #include "core/engine/train/workers.h"
 
 namespace artemis {
@@ -48,8 +49,12 @@ public:
     std::int64_t stateBytes() const;
 
     /// State under "<parameter>/m", "<parameter>/v", and "<parameter>/rows" for row-sparse ones; of
-    /// codes in 8 bits the blocks' largest magnitudes under "<parameter>/m_scale", "…/v_scale".
+    /// codes in 8 bits the blocks' largest magnitudes under "<parameter>/m_scale", "…/v_scale";
+    /// under "<parameter>/since", int64 [1], the steps taken before the first of its own.
     std::map<std::string, at::Tensor> state() const;
+    /// Goes on from an earlier optimiser's steps and states; what is not among `moved` starts anew.
+    void takeOver(const AdamW& earlier, const std::vector<Moved>& moved);
+
     /// False where a state has other bits than the options ask for.
     [[nodiscard]] bool restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 
@@ -61,12 +66,15 @@ private:
         at::Tensor squareScale;
         at::Tensor rows;  ///< Row-sparse: int64 [k], the rows that mean and square [k, width] hold.
         at::Tensor slot;  ///< Row-sparse: int64 [table rows], index into rows, or -1.
+        std::int64_t since = 0;  ///< Steps before its own first one, from which t counts.
     };
     void stepDense(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void stepSmall(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void stepRows(Parameter& parameter, Moments& moments, double lr, double gradientScale);
     void admit(Moments& moments, const at::Tensor& rows, const at::Tensor& table);
 
+    AdamWFactors factorsOf(const Parameter& parameter, const Moments& moments, double lr,
+                           double gradientScale) const;
     double norm(Parameter& parameter) const;
     void stepOne(std::size_t index, double lr, double gradientScale);
     /// task(index of parameter) for all that have a gradient.

@@ -18,6 +18,7 @@ namespace artemis {
 Trainer::Trainer(const TrainParts& parts)
     : m(parts),
       m_parameters(trainableParameters(parts.model)),
+      m_learnt(learntParameters(parts.model)),
       m_optimizer(m_parameters, {parts.config.training.beta1, parts.config.training.beta2,
                                  parts.config.training.epsilon, parts.config.training.weightDecay,
                                  parts.config.training.smallStates()}),
@@ -89,11 +90,11 @@ void Trainer::ownValues() {
 
 void Trainer::train(std::stop_token stop) {
     const std::int64_t group = m.config.training.gradientAccumulation;
-    while (!ended() && !stop.stop_requested()) {
+    while (!ended() && !pauses() && !stop.stop_requested()) {
         const std::int64_t epoch = m_result.at.step / stepsPerEpoch();
         const Batches batches = batchesOf(epoch);
         for (std::int64_t s = m_result.at.step % stepsPerEpoch();
-             s < stepsPerEpoch() && !ended() && !stop.stop_requested(); ++s) {
+             s < stepsPerEpoch() && !ended() && !pauses() && !stop.stop_requested(); ++s) {
             const auto first = static_cast<std::size_t>(s * group);
             const std::size_t count =
                 std::min(batches.size() - first, static_cast<std::size_t>(group));
@@ -112,7 +113,25 @@ void Trainer::train(std::stop_token stop) {
     }
 }
 
-TrainResult Trainer::run(std::stop_token stop) {
+void Trainer::takeOver(const Trainer& earlier, const std::vector<Moved>& moved) {
+    m_optimizer.takeOver(earlier.m_optimizer, moved);
+    m_result = earlier.m_result;
+    m_result.paused = false;
+    m_budget = earlier.m_budget;
+    m_toldTrouble = earlier.m_toldTrouble;
+    m_bestValue = earlier.m_bestValue;
+    m_withoutGain = earlier.m_withoutGain;
+    m_lastEvaluated = earlier.m_lastEvaluated;
+    m_checkpointedAt = earlier.m_checkpointedAt;
+    m_cost = earlier.m_cost;
+}
+
+TrainResult Trainer::run(std::stop_token stop, std::int64_t until) {
+    m_until = until;
+    m_result.paused = pauses() && !ended() && !stop.stop_requested();
+    if (m_result.paused) {
+        return m_result;
+    }
     m.sink.take(PhaseChanged{"training"});
     openPrefixCache();
     fillPrefixCache(stop);
@@ -126,13 +145,34 @@ TrainResult Trainer::run(std::stop_token stop) {
         checkpoint();
         return m_result;
     }
+    m_result.paused = !ended();
+    if (m_result.paused) {
+        checkpoint();
+        return m_result;
+    }
     if (!m.evalSets.empty() && m_lastEvaluated != m_result.at.step &&
         m.config.evaluation.every != "never") {
         evaluateAll(stop);
     }
-    if (m.config.evaluation.keepBest && m_result.bestStep >= 0 &&
-        m_result.bestStep != m_result.at.step) {
-        loadValues(bestFile(m.outDir), m_parameters);
+    return otherPlanOfBest().is_null() ? takeBest(stop) : m_result;
+}
+
+bool Trainer::bestIsElsewhere() const {
+    return m.config.evaluation.keepBest && m_result.bestStep >= 0 &&
+           m_result.bestStep != m_result.at.step;
+}
+
+Value Trainer::otherPlanOfBest() const {
+    if (m.plan.is_null() || !bestIsElsewhere()) {
+        return nullptr;
+    }
+    const Value plan = countersOf(bestFile(m.outDir)).at("plan");
+    return plan == m.plan ? Value() : plan;
+}
+
+TrainResult Trainer::takeBest(std::stop_token stop) {
+    if (bestIsElsewhere()) {
+        loadValues(bestFile(m.outDir), m_learnt);
         if (m_budget.hasShortened()) {
             evaluateKept(stop);
         }
@@ -257,7 +297,7 @@ void Trainer::keepIfBest(const Value& evals) {
         m_bestValue = value;
         m_result.bestStep = m_result.at.step;
         if (keep && m_result.at.step < m_totalSteps) {
-            saveValues(bestFile(m.outDir), m_parameters, counters());
+            saveValues(bestFile(m.outDir), m_learnt, counters());
         }
     }
     if (better || !keep) {

@@ -36,11 +36,13 @@ struct TrainParts {
     PauseGate* gate = nullptr;
     std::filesystem::path outDir;
     const TextGeneration* generation = nullptr;
+    Value plan{};  ///< Kept with what is saved, since what trains follows from it; null: nothing.
 };
 
 /// What a training came to.
 struct TrainResult {
     bool stopped = false;  ///< By request; a checkpoint was written.
+    bool paused = false;   ///< It came to the step that it was to train to.
     Position at;
     double lossFirst = 0;
     double lossLast = 0;
@@ -64,8 +66,16 @@ public:
     std::int64_t totalSteps() const { return m_totalSteps; }
     /// Goes on from the newest checkpoint in outDir, if there is one; returns its step.
     std::int64_t resume();
-    /// Throws Failure where the loss is not a number; the last checkpoint then stands.
-    TrainResult run(std::stop_token stop);
+    /// Goes on where an earlier trainer paused, of the same parts but for model, texts and plan.
+    void takeOver(const Trainer& earlier, const std::vector<Moved>& moved);
+    /// To the end, or until so many steps are taken where that comes first, with a checkpoint then;
+    /// 0: to the end. Throws Failure where the loss is not a number; the last checkpoint stands.
+    TrainResult run(std::stop_token stop, std::int64_t until = 0);
+    /// The plan that the best state was trained by, where that is to be kept and another one stands
+    /// now; null where not.
+    Value otherPlanOfBest() const;
+    /// Goes back to the best state, if that is to be kept and is another one.
+    TrainResult takeBest(std::stop_token stop);
 
 private:
     /// The batches of one optimiser step.
@@ -99,13 +109,17 @@ private:
     std::int64_t batchesPerEpoch() const;
     std::int64_t stepsPerEpoch() const;
     bool ended() const;
+    bool pauses() const { return m_until > 0 && m_result.at.step >= m_until; }
+    bool bestIsElsewhere() const;
 
     TrainParts m;
-    std::vector<Parameter*> m_parameters;
+    std::vector<Parameter*> m_parameters;  ///< That train.
+    std::vector<Parameter*> m_learnt;      ///< These and those that did.
     AdamW m_optimizer;
     std::vector<std::int64_t> m_lengths;
     std::string m_bestMetric;
     std::int64_t m_totalSteps = 0;
+    std::int64_t m_until = 0;
     TrainResult m_result;
     LiveBudget m_budget;
     std::unique_ptr<PrefixCache> m_prefix;  ///< While training, where frozen output is kept.

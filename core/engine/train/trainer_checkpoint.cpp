@@ -18,7 +18,8 @@ bool Trainer::checkpointDue() const {
 
 Value Trainer::counters() const {
     const TrainResult& r = m_result;
-    return {{"step", r.at.step},
+    return {{"plan", m.plan},
+            {"step", r.at.step},
             {"epoch", r.at.epoch},
             {"seconds", r.at.seconds},
             {"tokens", r.at.tokens},
@@ -40,7 +41,7 @@ void Trainer::checkpoint() {
         return;
     }
     m.sink.settle();
-    const auto file = saveCheckpoint(m.outDir, m_parameters, m_optimizer, counters());
+    const auto file = saveCheckpoint(m.outDir, m_learnt, m_optimizer, counters());
     m_checkpointedAt = m_result.at.seconds;
     m.sink.take(ArtefactWritten{"checkpoint", file.string(), m_result.at});
 }
@@ -51,7 +52,7 @@ std::int64_t Trainer::resume() {
     if (!file) {
         return 0;
     }
-    const Value counters = loadCheckpoint(*file, m_parameters, m_optimizer);
+    const Value counters = loadCheckpoint(*file, m_learnt, m_optimizer);
     if (counters.at("total_steps") != m_totalSteps || counters.at("examples") != m_lengths.size()) {
         throw BadInput(file->string(),
                        "was written with other data or another number of steps; "

@@ -72,7 +72,7 @@ void Trainer::fillPrefixCache(std::stop_token stop) {
     m.sink.take(PhaseChanged{"computing what stays frozen"});
     const Stopwatch training;
     keepPrefixes(m.train, {seed, 0}, stop);
-    m_result.prefixSeconds = training.seconds();
+    m_result.prefixSeconds += training.seconds();
     tellPrefixCache("before training");
     const std::int64_t interval = evaluationInterval();
     const bool again = interval > 0 && m_totalSteps - m_result.at.step >= 2 * interval;

@@ -302,7 +302,8 @@ void TestCostModel::badJson_data() {
                                "for each layer";
     QTest::newRow("choice") << R"({"plan": {"layers": ["medium -1"]}})"
                             << "file.layers[0]: \"medium -1\" is no choice; allowed are high, "
-                               "medium, medium RANK (1 to 4096) and low";
+                               "medium, medium RANK (1 to 4096) and low, and frozen before one "
+                               "that was trained and holds still";
     QTest::newRow("groups") << R"({"plan": {"layers": [], "groups": [["a"]]}})"
                             << "file.groups: must be lists of layers ([[0, 1], [2]]), not "
                                "[[\"a\"]]";

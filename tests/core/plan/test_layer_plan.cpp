@@ -139,6 +139,112 @@ private Q_SLOTS:
         QVERIFY(spelledPlan(again, alike, "et") == plan);
     }
 
+    void aLayerThatHoldsStillIsSpelled() {
+        EfficiencyOptions spelled;
+        spelled.layers = {"frozen high", "frozen medium 12", "frozen low", "high", "low", "low"};
+        const TierPlan plan = spelledPlan(spelled, alike, "et");
+        QCOMPARE(words(plan), std::string("frozen high|frozen medium 12|low|high|low|low|"));
+        QVERIFY(!plan.layers[0].trains() && plan.layers[3].trains() && !plan.layers[4].trains());
+    }
+
+    void whatWasLearntIsCarriedOn_data() {
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("wanted");
+        QTest::addColumn<QString>("after");
+        QTest::addColumn<QString>("onlyFreezing");
+        const auto row = [](const char* before, const char* wanted, const char* after,
+                            const char* freezing) {
+            QTest::addRow("%s, then %s", before, wanted)
+                << QString(before) << QString(wanted) << QString(after) << QString(freezing);
+        };
+        row("low", "low", "low", "low");
+        row("low", "medium 6", "medium 6", "low");
+        row("low", "high", "high", "low");
+        row("medium 8", "low", "frozen medium 8", "frozen medium 8");
+        row("medium 8", "medium 5", "medium 5", "medium 5");
+        row("medium 8", "high", "high", "medium 8");
+        row("high", "low", "frozen high", "frozen high");
+        row("high", "medium 5", "high", "high");
+        row("high", "high", "high", "high");
+        row("frozen medium 8", "low", "frozen medium 8", "frozen medium 8");
+        row("frozen medium 8", "medium 5", "medium 5", "frozen medium 8");
+        row("frozen medium 8", "high", "high", "frozen medium 8");
+        row("frozen high", "low", "frozen high", "frozen high");
+        row("frozen high", "medium 5", "high", "frozen high");
+    }
+    void whatWasLearntIsCarriedOn() {
+        QFETCH(QString, before);
+        QFETCH(QString, wanted);
+        QFETCH(QString, after);
+        QFETCH(QString, onlyFreezing);
+        const auto plan = [](const QString& word) {
+            return TierPlan{{}, {layerChoice(word.toStdString(), "")}, {Tier::Medium}, {}};
+        };
+        QCOMPARE(words(carriedOn(plan(before), plan(wanted), false)), (after + "|").toStdString());
+        QCOMPARE(words(carriedOn(plan(before), plan(wanted), true)),
+                 (onlyFreezing + "|").toStdString());
+    }
+
+    /// What shares moves as its strongest member is wanted, and parts where it trains in full.
+    void sharedLayersStayTogether() {
+        EfficiencyOptions spelled;
+        spelled.layers = {"medium 8", "medium 8", "medium 6", "medium 6", "medium 4", "medium 4"};
+        spelled.groups = {{0, 1}, {2, 3}, {4, 5}};
+        const TierPlan before = spelledPlan(spelled, alike, "et");
+        EfficiencyOptions next;
+        next.layers = {"low", "medium 5", "high", "low", "low", "low"};
+        const TierPlan after = carriedOn(before, spelledPlan(next, alike, "et"), false);
+        QCOMPARE(words(after), std::string("medium 5|medium 5|high|high|frozen medium 4|"
+                                           "frozen medium 4|"));
+        QVERIFY((after.groups == std::vector<std::vector<std::size_t>>{{0, 1}, {4, 5}}));
+    }
+
+    /// With 0.8 of the steps left a speed of 1.3 becomes one of 1.625; of what trained until then,
+    /// the layers that keep the most importance at that speed go on, by trying all.
+    void freezingIsGradual() {
+        EfficiencyOptions freezing;
+        freezing.targetSpeedup = 1.3;
+        freezing.gradualFreezing = true;
+        PlanGround given = ground({1.0, 0.5, 0.9, 0.6, 0.2, 0.7});
+        freezing.layers = {"low", "low", "high", "high", "frozen high", "high"};
+        given.before = spelledPlan(freezing, alike, "et");
+        given.remaining = 0.8;
+        const Solution solution = planByScores(given, freezing, "et");
+        double best = 0;
+        double kept = 0;
+        for (std::size_t code = 1; code < 8; ++code) {
+            TierPlan plan = *given.before;
+            plan.head = {Tier::Medium};
+            double worth = 0;
+            for (std::size_t i = 0; i < 3; ++i) {
+                const std::size_t layer = std::array{2, 3, 5}[i];
+                const bool trains = (code >> i & 1) == 1;
+                plan.layers[layer].frozen = !trains;
+                worth += trains ? given.scores[layer] : 0;
+            }
+            best = predict(given.costs, plan, given.run).speedup >= 1.625 ? std::max(best, worth)
+                                                                          : best;
+            kept = plan == solution.plan ? worth : kept;
+        }
+        QVERIFY2(best > 0 && kept == best, words(solution.plan).c_str());
+        QVERIFY(solution.prediction.speedup >= 1.625);
+        QVERIFY(solution.plan.layers[4] == (Choice{Tier::High, 0, true}));
+    }
+
+    /// Layers that were trained in full cannot get adapters: the plan says what they cost.
+    void aLayerTrainedInFullGetsNoAdapter() {
+        EfficiencyOptions solved;
+        solved.targetSpeedup = 2;
+        PlanGround given = ground({0.45, 0.5, 0.54, 0.7, 0.95, 1.0});
+        solved.layers.assign(6, "high");
+        given.before = spelledPlan(solved, alike, "et");
+        const Solution solution = planByScores(given, solved, "et");
+        QVERIFY(std::ranges::none_of(solution.plan.layers, [](const Choice& choice) {
+            return choice.tier == Tier::Medium;
+        }));
+        QVERIFY(solution.prediction.speedup >= 2);
+    }
+
     void refused_data() {
         QTest::addColumn<QStringList>("layers");
         QTest::addColumn<int>("shared");

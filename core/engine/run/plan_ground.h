@@ -1,0 +1,30 @@
+// The ground of a plan: what it follows from, but for the scores.
+#pragma once
+
+#include <optional>
+
+#include "core/engine/peft/method.h"
+#include "core/engine/run/parts.h"
+#include "core/engine/train/cost.h"
+#include "core/plan/speeds.h"
+
+namespace artemis {
+
+/// What is known of the machine, and the seconds that were spent on knowing.
+struct Machine {
+    Speeds speeds;
+    double seconds = 0;
+};
+
+/// Of a method that plans. `model` is without methods; `batch` one of its batches, `examples` the
+/// rows of an epoch. Without speeds work is counted in operations.
+PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
+                    const BatchShape& batch, double examples,
+                    const std::optional<Machine>& machine = {});
+
+/// The same with what else the data says.
+PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config,
+                    const ExperimentData& data, const Model& model,
+                    const std::optional<Machine>& machine = {});
+
+}  // namespace artemis
