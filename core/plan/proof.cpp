@@ -116,6 +116,11 @@ void requireProvable(const ExperimentConfig& config) {
 }
 
 ProofArm chosenArm(const ExperimentConfig& config, std::int64_t seed, const Catalog& catalog) {
+    if (efficiencyFields().read(config.methods.front().settings).reanalysisSteps > 0) {
+        throw BadInput(section + ".reanalysis_steps",
+                       "lets the plan move while it trains, and random layers cannot move likewise; "
+                       "set it to 0 for this comparison, or compare with full fine-tuning (--trio)");
+    }
     return armOf(config, chosenLayers, seed, {}, catalog);
 }
 

@@ -25,7 +25,8 @@ inline constexpr std::array<std::int64_t, 3> proofSeeds{42, 43, 44};
 /// Throws BadInput unless the experiment's one method is the Efficiency-Transformer.
 void requireProvable(const ExperimentConfig& config);
 
-/// The experiment with this seed: it trains the layers that importance chooses.
+/// The experiment with this seed: it trains the layers that importance chooses. Throws BadInput
+/// where its plan moves.
 ProofArm chosenArm(const ExperimentConfig& config, std::int64_t seed, const Catalog& catalog);
 
 /// What the other arm trained.

@@ -27,7 +27,7 @@ void TestExperiments::planned_data() {
 }
 
 /// Variables of the files: SHARED is the shared folder; for MINILM a tiny BERT folder stands in,
-/// with positions enough, and the goldens' tiny T5 for T5.
+/// with positions enough, and the goldens' tiny models for T5 and SMOLLM2.
 void TestExperiments::planned() {
     QFETCH(QString, file);
     if (file.isEmpty()) {
@@ -43,7 +43,11 @@ void TestExperiments::planned() {
     if (text.find("${T5}") != std::string::npos) {
         REQUIRE_SHARED("goldens/models/t5-tiny");
     }
+    if (text.find("${SMOLLM2}") != std::string::npos) {
+        REQUIRE_SHARED("goldens/models/llama-tiny");
+    }
     qputenv("T5", (sharedDir() / "goldens/models/t5-tiny").c_str());
+    qputenv("SMOLLM2", (sharedDir() / "goldens/models/llama-tiny").c_str());
     qputenv("MINILM", bench.path("model").c_str());
     qputenv("ARTEMIS_RESOURCES", ARTEMIS_SOURCE_DIR "/resources");
     const Outcome end = bench.artemis({"plan", file, "--json", "plan.json"});

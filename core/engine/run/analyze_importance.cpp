@@ -80,7 +80,9 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSin
         sink.take(RunStarted{"", 0, 0, 0, parameterCount(*model), environmentNow(config, threads)});
         sink.take(PhaseChanged{"scoring the layers"});
         const Stopwatch watch;
-        ImportanceAnalysis analysis(request, data, *model, workers);
+        ImportanceAnalysis analysis(
+            request, data, *model, workers,
+            config.fineTuning.adapter.empty() ? Weights::AsInFile : Weights::Kept);
         if (!analysis.run(sink, stop)) {
             return {Status::Stopped, "stopped on request", "nothing is kept", {}};
         }

@@ -5,7 +5,6 @@
 
 #include "core/base/random.h"
 #include "core/engine/data/permuted_labels.h"
-#include "core/engine/train/block_backward.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/progress_teller.h"
 #include "core/engine/train/shared_batch.h"
@@ -13,11 +12,12 @@
 namespace artemis {
 
 ImportanceAnalysis::ImportanceAnalysis(const ImportanceRequest& request, const ExperimentData& data,
-                                       Model& model, Workers& workers)
+                                       Model& model, Workers& workers, Weights weights)
     : m_request(request),
       m_data(data),
       m_model(model),
       m_workers(workers),
+      m_weights(weights),
       m_names(moduleNames(model)),
       m_lengths(data.train.lengths()),
       m_context(contextOf(request.config.training)),
@@ -36,7 +36,7 @@ Batches ImportanceAnalysis::drawBatches() const {
 
 /// One batch forwards and backwards; the loss is the mean over its labels.
 GradientScores ImportanceAnalysis::passGradients(const std::vector<Batch>& parts) {
-    blockwiseBackward(m_model, parts, m_context, m_workers);
+    blockwiseBackward(m_model, parts, m_context, m_workers, m_weights);
     const std::vector<GradientSums::Sum> sums = m_gradients->take();
     for (std::size_t i = 0; i < sums.size(); ++i) {
         m_sums[i].absolute += sums[i].absolute;

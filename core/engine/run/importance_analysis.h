@@ -13,6 +13,7 @@
 #include "core/engine/importance/module_names.h"
 #include "core/engine/run/analyze_importance.h"
 #include "core/engine/run/parts.h"
+#include "core/engine/train/block_backward.h"
 #include "core/engine/train/workers.h"
 
 namespace artemis {
@@ -20,8 +21,9 @@ namespace artemis {
 /// Everything given to it must outlive it. Every weight of the model must be of fp32.
 class ImportanceAnalysis {
 public:
+    /// `weights` as in blockwiseBackward().
     ImportanceAnalysis(const ImportanceRequest& request, const ExperimentData& data, Model& model,
-                       Workers& workers);
+                       Workers& workers, Weights weights);
 
     /// False where it was stopped.
     bool run(EventSink& sink, std::stop_token stop);
@@ -48,6 +50,7 @@ private:
     const ExperimentData& m_data;
     Model& m_model;
     Workers& m_workers;
+    Weights m_weights;
     ModuleNames m_names;
     std::vector<std::int64_t> m_lengths;
     Context m_context;

@@ -41,11 +41,11 @@ std::string toText(const TierPlan& plan) {
 /// Nothing where it was stopped.
 std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
                                       const ExperimentConfig& config, const ExperimentData& data,
-                                      Model& model, Workers& workers, EventSink& sink,
-                                      std::stop_token stop) {
+                                      Model& model, Weights weights, Workers& workers,
+                                      EventSink& sink, std::stop_token stop) {
     const ImportanceRequest request{
         .config = config, .scores = {wish.score}, .samples = wish.samples};
-    ImportanceAnalysis analysis(request, data, model, workers);
+    ImportanceAnalysis analysis(request, data, model, workers, weights);
     if (!analysis.run(sink, stop)) {
         return {};
     }
@@ -101,7 +101,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         const auto model = openWholeModel(config, data);
         const auto scored =
             wish->from.empty()
-                ? scoredNow(*wish, config, data, *model, workers, sink, stop)
+                ? scoredNow(*wish, config, data, *model, Weights::AsInFile, workers, sink, stop)
                 : std::optional(storedScores(wish->from, wish->score, config, *model));
         if (!scored) {
             return {};
@@ -147,7 +147,8 @@ std::optional<ExperimentConfig> withNextPlan(const ExperimentConfig& planned,
         sink.take(PhaseChanged{"scoring the layers again"});
         const auto whole = openWholeModel(planned, data);
         takeOver(model, *whole);
-        const auto scored = scoredNow(again->wish, planned, data, *whole, workers, sink, stop);
+        const auto scored =
+            scoredNow(again->wish, planned, data, *whole, Weights::Kept, workers, sink, stop);
         if (!scored) {
             return {};
         }

@@ -49,6 +49,13 @@ std::filesystem::path writePlan(const std::filesystem::path& outDir, const PlanR
                           {"importance", record.importance}});
 }
 
+void removeOldPlan(const ExperimentConfig& config, const std::filesystem::path& outDir) {
+    if (std::ranges::none_of(config.methods, waits)) {
+        std::error_code ignored;
+        std::filesystem::remove(fileIn(outDir), ignored);
+    }
+}
+
 /// A run that was killed may have gone further than where it goes on.
 std::filesystem::path addChange(const std::filesystem::path& outDir, const PlanChange& change) {
     Value stored = read(outDir);

@@ -21,6 +21,9 @@ struct PlanRecord {
 /// Returns the path of the file.
 std::filesystem::path writePlan(const std::filesystem::path& outDir, const PlanRecord& record);
 
+/// Removes what an earlier run left, where no method waits for a plan that takes its place.
+void removeOldPlan(const ExperimentConfig& config, const std::filesystem::path& outDir);
+
 /// A plan that follows during training; its settings take the place of those before.
 struct PlanChange {
     std::int64_t step = 0;

@@ -214,6 +214,7 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
     const Stopwatch planning;
     auto planned = request.resume ? withStoredPlan(request.config, request.outDir) : std::nullopt;
     if (!planned) {
+        removeOldPlan(request.config, request.outDir);
         planned = withPlan(request.config, data, workers, request.outDir, sink, stop);
     }
     if (!planned) {
@@ -253,6 +254,8 @@ RunFinished train(const RunRequest& request, EventSink& sink, std::stop_token st
         summary["plan"] = std::move(figures);
         if (Value changes = storedChanges(request.outDir); !changes.is_null()) {
             summary["plan"]["changes"] = std::move(changes);
+            summary["predicted"].erase("train_s");  // Of the first plan alone.
+            summary["predicted"].erase("speedup");
         }
         summary["plan_s"] = planSeconds;
     }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/engine/train/feed.h"
+#include "core/files/mapped_file.h"
 
 namespace artemis {
 
@@ -50,8 +51,9 @@ void backward(const State& end, const Tensors& gradients) {
 /// One worker's part of the batch on its way up and down.
 class Walk {
 public:
-    Walk(const Model& model, const Batch& batch, const Context& context)
+    Walk(const Model& model, const Batch& batch, const Context& context, Weights weights)
         : m_model(model),
+          m_weights(weights),
           m_context(context),
           m_input(toInput(batch)),
           m_labels(labelsOf(batch)),
@@ -61,9 +63,11 @@ public:
     void up() {
         const at::NoGradGuard none;
         State state = m_model.embed(m_input, m_context);
+        forget(-1);
         for (std::int64_t i = 0; i < m_model.blocks(); ++i) {
             m_states.push_back(state);
             advance(i, state);
+            forget(i);
         }
         m_states.push_back(std::move(state));
     }
@@ -72,6 +76,7 @@ public:
         const State state = takeLeaf();
         (m_model.lossSum({m_model.blocks(), state}, m_input, m_labels, m_context) / labels)
             .backward();
+        forget(-1);
         m_gradients = gradientsOf(state);
     }
 
@@ -80,12 +85,21 @@ public:
         State end = state;
         advance(block, end);
         backward(end, m_gradients);
+        forget(block);
         m_gradients = gradientsOf(state);
     }
 
-    void embedding() { backward(m_model.embed(m_input, m_context), m_gradients); }
+    void embedding() {
+        backward(m_model.embed(m_input, m_context), m_gradients);
+        forget(-1);
+    }
 
 private:
+    void forget(std::int64_t block) const {
+        if (m_weights == Weights::AsInFile) {
+            forgetBlock(m_model, block);
+        }
+    }
     State takeLeaf() {
         State state = leaf(std::move(m_states.back()));
         m_states.pop_back();
@@ -96,6 +110,7 @@ private:
     }
 
     const Model& m_model;
+    Weights m_weights;
     const Context& m_context;
     Input m_input;
     at::Tensor m_labels;
@@ -106,14 +121,24 @@ private:
 
 }  // namespace
 
+void forgetBlock(const Model& model, std::int64_t block) {
+    for (const Site& site : model.sites()) {
+        if (site.block == block) {
+            for (const Parameter* parameter : site.parameters) {
+                forgetPages(parameter->value.const_data_ptr(), parameter->value.nbytes());
+            }
+        }
+    }
+}
+
 void blockwiseBackward(const Model& model, const std::vector<Batch>& parts, const Context& context,
-                       Workers& workers) {
+                       Workers& workers, Weights weights) {
     std::vector<Walk> walks;
     double labels = 0;
     for (const Batch& batch : parts) {
         labels += static_cast<double>(batch.labelCount());
         if (!batch.rows.empty()) {
-            walks.emplace_back(model, batch, context);
+            walks.emplace_back(model, batch, context, weights);
         }
     }
     const auto each = [&](const auto& step) {

@@ -9,12 +9,23 @@
 
 namespace artemis {
 
+enum class Weights {
+    Kept,
+    /// Pages of a mapped file are given back after each block, and read again when they are needed:
+    /// for weights that nothing was written to.
+    AsInFile
+};
+
 /// Gradients of the mean loss over the labels of all `parts` (one a worker, some perhaps without
 /// rows): forwards without a graph, then backwards block by block, each computed again from its
 /// input. All workers are done with a block before one begins the block below, so that beside the
 /// blocks' inputs no more than one block's activations and gradients exist, if gradients are taken
 /// as they come (GradientSums). What lies outside of blocks may get its gradient in several sums.
 void blockwiseBackward(const Model& model, const std::vector<Batch>& parts, const Context& context,
-                       Workers& workers);
+                       Workers& workers, Weights weights = Weights::Kept);
+
+/// Gives back the pages of the parameters of a block (−1: of what is in none) that lie in a mapped
+/// file. Nothing may have been written to them.
+void forgetBlock(const Model& model, std::int64_t block);
 
 }  // namespace artemis

@@ -130,7 +130,7 @@ ImportanceReport analysed(Model& model, const Dataset& data, std::uint64_t seed,
     parts.task = &classification();
     parts.train = data;
     Workers workers(1);
-    ImportanceAnalysis analysis(request, parts, model, workers);
+    ImportanceAnalysis analysis(request, parts, model, workers, Weights::Kept);
     Silent sink;
     analysis.run(sink, {});
     return analysis.report();

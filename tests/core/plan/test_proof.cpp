@@ -237,6 +237,10 @@ void TestProof::otherMethodsAreRefused() {
     QVERIFY2(problem.starts_with("fine_tuning.method: must be efficiency_transformer alone"),
              problem.c_str());
     requireProvable(experiment());
+    std::string moving = text;
+    moving.replace(moving.find("target_speedup: 2"), 17, "reanalysis_steps: 50");
+    const std::string moves = problemOf([&] { chosenArm(experiment(moving), 7, catalog()); });
+    QVERIFY2(moves.find("set it to 0") != std::string::npos, moves.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestProof)
