@@ -90,7 +90,7 @@ void Trainer::fillPrefixCache(std::stop_token stop) {
         }
     }
     for (const auto& parameter : m.model.parameters()) {
-        if (!parameter->trainable()) {
+        if (!parameter->learnt) {  // What was learnt stands in no file.
             forgetPages(parameter->value.const_data_ptr(), parameter->value.nbytes());
         }
     }
