@@ -1,4 +1,5 @@
 // The Efficiency-Transformer from a file: scored, planned, trained, evaluated, gone on with.
+#include "core/files/safetensors.h"
 #include "tests/support/workbench.h"
 
 using namespace artemis;
@@ -41,6 +42,7 @@ private Q_SLOTS:
     void thePlanStaysWhenTheRunGoesOn();
     void scoringAgainAloneChangesNothing();
     void layersFreezeOneAfterAnother();
+    void whatFrozeKeepsWhatItLearnt();
     void theBestStateIsOfAnEarlierPlan();
     void allProblemsAtOnce();
 };
@@ -124,6 +126,35 @@ void TestEfficiency::layersFreezeOneAfterAnother() {
     const Value tiers = bench.summary().at("plan").at("tiers");
     QCOMPARE(tiers.at("high").get<int>() + tiers.at("medium").get<int>(), 1);
     compareEvaluated(bench, "1");
+}
+
+/// All blocks hold still after four steps, whether or not their output is kept from then on. The
+/// matrices of this model are larger than a page.
+void TestEfficiency::whatFrozeKeepsWhatItLearnt() {
+    const Workbench bench;
+    bench.write("experiment.yaml", experiment());
+    bench.edit("experiment.yaml", "model: {path: model,", "model: {path: \"builtin:bert-small\",");
+    bench.edit("experiment.yaml", "    target_speedup: 2.7",
+               "    layers: [high, high, high, high]\n    reanalysis_steps: 4\n"
+               "    thresholds: {high: 1.000001, low: 1.000001}");
+    std::map<std::string, std::string> blocks[2];
+    for (const bool cached : {false, true}) {
+        const Outcome end = bench.run({"--set", "training.epochs=3", "--set",
+                                       QString("training.prefix_cache=") +
+                                           (cached ? "fp32" : "off"),
+                                       "--set", "evaluation.keep_best=false"});
+        QVERIFY2(end.exitCode == 0, end.said());
+        QCOMPARE(end.said().contains("computed once for each example"), cached);
+        const SafetensorsFile file(bench.path("out/adapter/adapter_model.safetensors"));
+        for (const TensorInfo& tensor : file.tensors()) {
+            if (tensor.name.find("encoder.layer") != std::string::npos) {
+                blocks[cached][tensor.name].assign(reinterpret_cast<const char*>(tensor.data),
+                                                   tensor.bytes);
+            }
+        }
+    }
+    QVERIFY(blocks[0].size() > 16);
+    QVERIFY(blocks[0] == blocks[1]);
 }
 
 /// A rate so small that no prediction changes: the first state stays the best one.
