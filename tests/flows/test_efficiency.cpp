@@ -139,10 +139,10 @@ void TestEfficiency::whatFrozeKeepsWhatItLearnt() {
                "    thresholds: {high: 1.000001, low: 1.000001}");
     std::map<std::string, std::string> blocks[2];
     for (const bool cached : {false, true}) {
-        const Outcome end = bench.run({"--set", "training.epochs=3", "--set",
-                                       QString("training.prefix_cache=") +
-                                           (cached ? "fp32" : "off"),
-                                       "--set", "evaluation.keep_best=false"});
+        const Outcome end =
+            bench.run({"--set", "training.epochs=3", "--set",
+                       QString("training.prefix_cache=") + (cached ? "fp32" : "off"), "--set",
+                       "evaluation.keep_best=false"});
         QVERIFY2(end.exitCode == 0, end.said());
         QCOMPARE(end.said().contains("computed once for each example"), cached);
         const SafetensorsFile file(bench.path("out/adapter/adapter_model.safetensors"));

@@ -48,6 +48,18 @@ void backward(const State& end, const Tensors& gradients) {
     }
 }
 
+/// Gives back the pages of the parameters of a block (−1: of what is in none) that lie in a mapped
+/// file.
+void forgetBlock(const Model& model, std::int64_t block) {
+    for (const Site& site : model.sites()) {
+        if (site.block == block) {
+            for (const Parameter* parameter : site.parameters) {
+                forgetPages(parameter->value.const_data_ptr(), parameter->value.nbytes());
+            }
+        }
+    }
+}
+
 /// One worker's part of the batch on its way up and down.
 class Walk {
 public:
@@ -120,16 +132,6 @@ private:
 };
 
 }  // namespace
-
-void forgetBlock(const Model& model, std::int64_t block) {
-    for (const Site& site : model.sites()) {
-        if (site.block == block) {
-            for (const Parameter* parameter : site.parameters) {
-                forgetPages(parameter->value.const_data_ptr(), parameter->value.nbytes());
-            }
-        }
-    }
-}
 
 void blockwiseBackward(const Model& model, const std::vector<Batch>& parts, const Context& context,
                        Workers& workers, Weights weights) {

@@ -24,8 +24,4 @@ enum class Weights {
 void blockwiseBackward(const Model& model, const std::vector<Batch>& parts, const Context& context,
                        Workers& workers, Weights weights = Weights::Kept);
 
-/// Gives back the pages of the parameters of a block (−1: of what is in none) that lie in a mapped
-/// file. Nothing may have been written to them.
-void forgetBlock(const Model& model, std::int64_t block);
-
 }  // namespace artemis
