@@ -1,4 +1,6 @@
 // BitFit: only the biases train. Ben Zaken et al. 2021, arXiv:2106.10199.
+#include <algorithm>
+
 #include "core/engine/peft/method.h"
 
 namespace artemis {
@@ -7,6 +9,15 @@ namespace {
 
 class BitFit final : public PeftMethod {
 public:
+    std::vector<Problem> check(const Model& model) const override {
+        const bool has = std::ranges::any_of(
+            model.parameters(), [](const auto& parameter) { return isBias(*parameter); });
+        return has ? std::vector<Problem>()
+                   : std::vector<Problem>{{"fine_tuning.method",
+                                           "bitfit trains biases, and this model has none; train "
+                                           "its norms with partial, or choose lora"}};
+    }
+
     void attach(Model& model, std::uint64_t) const override {
         for (const auto& parameter : model.parameters()) {
             parameter->train(parameter->trainable() || isBias(*parameter));
