@@ -32,7 +32,8 @@ void scale(LayerCost& layer, const Speeds& speeds) {
 
 double PassWork::seconds(const Speeds& speeds) const {
     return forward * speeds.forward + inputGradient * speeds.inputGradient +
-           weightGradient * speeds.weightGradient + adapter * speeds.adapter +
+           weightGradient * speeds.weightGradient + vectorInputs * speeds.vectorGradient +
+           adapter * speeds.adapter +
            adapterInputs * speeds.adapterInput + adapterStarts * speeds.adapterStart +
            forwardStarts * speeds.forwardStart + backwardStarts * speeds.backwardStart;
 }
@@ -58,6 +59,7 @@ constexpr std::pair<const char*, double Speeds::*> speedFields[] = {
     {"forward", &Speeds::forward},
     {"input_gradient", &Speeds::inputGradient},
     {"weight_gradient", &Speeds::weightGradient},
+    {"vector_gradient", &Speeds::vectorGradient},
     {"adapter", &Speeds::adapter},
     {"adapter_input", &Speeds::adapterInput},
     {"adapter_start", &Speeds::adapterStart},

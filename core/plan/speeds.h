@@ -14,6 +14,8 @@ struct Speeds {
     double forward = 0;         ///< A FLOP of a forward pass.
     double inputGradient = 0;   ///< A FLOP of gradients of activations.
     double weightGradient = 0;  ///< A FLOP of gradients of weights.
+    double vectorGradient = 0;  ///< A number that the gradient of a bias or of a norm sums up,
+                                ///< where no matrix of the layer trains.
     double adapter = 0;         ///< A FLOP of a low-rank adapter, either way.
     double adapterInput = 0;    ///< A number that passes into an adapter: its dropout, mostly.
     double adapterStart = 0;    ///< What an adapter's passes take whatever their size.
@@ -29,7 +31,8 @@ struct PassWork {
     double forward = 0;  ///< FLOPs, like the next.
     double inputGradient = 0;
     double weightGradient = 0;
-    double adapter = 0;        ///< Either way.
+    double vectorInputs = 0;   ///< Numbers that gradients of vectors without their matrix sum up.
+    double adapter = 0;        ///< FLOPs, either way.
     double adapterInputs = 0;  ///< Numbers that pass into adapters.
     double adapterStarts = 0;  ///< Adapters.
     double forwardStarts = 0;  ///< Layers.

@@ -83,6 +83,10 @@ public:
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("self.key") || site.ends_with("self.value");
     }
+    int outputsKept(const std::string& site) const override {
+        return site.ends_with("output.dense") ? 0 : 1;
+    }
+    bool sharesInput(const std::string& site) const override { return feedsAttention(site); }
     std::vector<std::string> headModules() const override {
         if (m_head == nullptr) {
             return {};

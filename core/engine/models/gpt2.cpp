@@ -78,6 +78,10 @@ public:
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("attn.c_attn");
     }
+    int outputsKept(const std::string& site) const override {
+        return site.ends_with("c_proj") ? 0 : 1;
+    }
+    bool sharesInput(const std::string&) const override { return false; }
     std::vector<std::string> headModules() const override { return {}; }
     std::string peftTaskType() const override { return "CAUSAL_LM"; }
     std::vector<std::string> defaultTargets() const override { return {"c_attn"}; }

@@ -121,6 +121,15 @@ public:
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("k_proj") || site.ends_with("v_proj");
     }
+    int outputsKept(const std::string& site) const override {
+        if (site.ends_with("o_proj") || site.ends_with("down_proj")) {
+            return 0;
+        }
+        return site.ends_with("gate_proj") && !gatesAtOnce() ? 2 : 1;
+    }
+    bool sharesInput(const std::string& site) const override {
+        return feedsAttention(site) || site.ends_with("up_proj");
+    }
     std::vector<std::string> headModules() const override { return {}; }
     std::string peftTaskType() const override { return "CAUSAL_LM"; }
     std::vector<std::string> defaultTargets() const override { return {"q_proj", "v_proj"}; }
@@ -166,9 +175,9 @@ public:
         const at::Tensor inner = context.precision.operand(b.norm2(attended));
         const at::Tensor gate = b.gate->forward(inner, keys, context);
         const at::Tensor up = b.up->forward(inner, keys, context);
-        state.hidden = attended + b.down->forward(m.activation == "silu" ? siluGated(gate, up)
-                                                                         : m_act(gate) * up,
-                                                  keys, context);
+        state.hidden =
+            attended +
+            b.down->forward(gatesAtOnce() ? siluGated(gate, up) : m_act(gate) * up, keys, context);
         state.picked = pick;
     }
 
@@ -194,6 +203,8 @@ protected:
     }
 
 private:
+    bool gatesAtOnce() const { return m.activation == "silu"; }
+
     struct Block {
         Norm norm1, norm2;
         Projection *query, *key, *value, *attentionOut, *gate, *up, *down;

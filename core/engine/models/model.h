@@ -92,6 +92,11 @@ public:
     void replaceTied(std::unique_ptr<Weight> weight) { m_tied = std::move(weight); }
     /// Whether keys and values come from this layer, so that it must see every row.
     virtual bool feedsAttention(const std::string& site) const = 0;
+    /// How many numbers stay for the backward pass for each one of the layer's output: none where
+    /// the output is added to the residual stream, two where its activation gates another output.
+    virtual int outputsKept(const std::string& site) const = 0;
+    /// Whether the layer reads what the linear layer before it reads, and both keep one input.
+    virtual bool sharesInput(const std::string& site) const = 0;
 
     /// Whether the layer computes a row for each token of the source, not of the decoder.
     virtual bool readsSource(const Site&) const { return false; }

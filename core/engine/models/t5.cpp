@@ -44,6 +44,17 @@ public:
     bool feedsAttention(const std::string& site) const override {
         return site.ends_with("SelfAttention.k") || site.ends_with("SelfAttention.v");
     }
+    int outputsKept(const std::string& site) const override {
+        if (site.ends_with("Attention.o") || site.ends_with("DenseReluDense.wo")) {
+            return 0;
+        }
+        return site.ends_with("DenseReluDense.wi_0") ? 2 : 1;
+    }
+    /// All keys and values of cross-attention read the encoder's output.
+    bool sharesInput(const std::string& site) const override {
+        return site.ends_with("Attention.k") || site.ends_with("Attention.v") ||
+               site.ends_with("DenseReluDense.wi_1");
+    }
     bool readsSource(const Site& site) const override {
         return (site.block >= 0 && site.block < m.encoderLayers) ||
                site.name.ends_with("EncDecAttention.k") || site.name.ends_with("EncDecAttention.v");

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
@@ -21,7 +22,8 @@ public:
 
     /// A page-aligned block, or null where the region is used up or could not be reserved.
     void* take(std::size_t bytes);
-    void giveBack(void* block);
+    /// The bytes that it had.
+    std::size_t giveBack(void* block);
     bool holds(const void* block) const;
     /// Returns the pages of free blocks to the system.
     void trim();
@@ -46,5 +48,13 @@ private:
 void useArena();
 /// Returns what is free in it and in the heap to the system.
 void trimArena();
+
+/// What tensors hold, the small ones in the heap too; counted from useArena() on.
+struct TensorBytes {
+    std::int64_t now = 0;
+    std::int64_t most = 0;  ///< Since resetTensorPeak().
+};
+TensorBytes tensorBytes();
+void resetTensorPeak();
 
 }  // namespace artemis

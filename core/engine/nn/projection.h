@@ -22,6 +22,8 @@ public:
     /// x [n, in] → [n, out]; `rowKeys` [n] name the rows for random numbers.
     virtual at::Tensor apply(const at::Tensor& x, const Next& next, const at::Tensor& rowKeys,
                              const Context& context) const = 0;
+    /// Whether it computes with a copy of its input, some of which is dropped.
+    virtual bool dropsInput() const { return false; }
     /// Its parameters, named as in their file: the projection's name, then "lora_A.weight". Where
     /// adapters share, those of the first one.
     virtual std::vector<Parameter*> parameters() = 0;

@@ -91,6 +91,8 @@ public:
                              m_matrices->a.value, m_matrices->b.value, m_scale);
     }
 
+    bool dropsInput() const override { return m_dropout > 0; }
+
     std::vector<Parameter*> parameters() override { return {&m_matrices->a, &m_matrices->b}; }
 
     std::vector<Moved> takeOver(SlotAdapter& earlier) override {

@@ -99,6 +99,10 @@ std::vector<MethodChoice> plainMethods(const Model& model,
 /// Throws BadInput with all problems; the model is then as it was.
 void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed);
 
+/// Share of their input that adapters of the first of these methods drop, or of what it uses; 0
+/// where none does.
+double adapterDropout(const std::vector<MethodChoice>& methods);
+
 /// Whether the result of these methods is a whole model rather than an adapter.
 bool trainsEverything(const std::vector<MethodChoice>& methods);
 

@@ -100,6 +100,16 @@ std::vector<MethodChoice> plainMethods(const Model& model,
     return plain;
 }
 
+double adapterDropout(const std::vector<MethodChoice>& methods) {
+    for (const MethodChoice& method : methods) {
+        const double own = method.settings.value("dropout", adapterDropout(method.uses));
+        if (own > 0) {
+            return own;
+        }
+    }
+    return 0;
+}
+
 void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
     std::vector<Problem> problems = checkTogether(methods);
     std::vector<std::unique_ptr<PeftMethod>> made;

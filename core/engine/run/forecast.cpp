@@ -61,6 +61,7 @@ public:
           m_shapes(batchShapes(config, data)),
           m_speeds(speeds),
           m_course(config.training, static_cast<double>(data.train.examples.size())),
+          m_workers(threadsOf(config)),
           m_data(data) {}
 
     const Course& course() const { return m_course; }
@@ -88,7 +89,7 @@ public:
     /// Bytes at the peak by part, without "base".
     Value parts(const Model& model, std::int64_t cached) const {
         Value parts = memoryParts(model, m_shapes.largest, precisionOf(m_options.precision),
-                                  savingsOf(m_options));
+                                  computationOf(m_options, m_workers));
         const double sparse = tableNumbers(model) * (1 - share(model));
         parts["gradients"] = parts.at("gradients").get<double>() - 4 * sparse;
         parts["optimizer"] = parts.at("optimizer").get<double>() - 8 * sparse;
@@ -158,6 +159,7 @@ private:
     BatchShapes m_shapes;
     Speeds m_speeds;
     Course m_course;
+    int m_workers;
     const ExperimentData& m_data;
 };
 

@@ -8,6 +8,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/run/data_settings.h"
 #include "core/engine/run/example_count.h"
+#include "core/engine/run/guarded.h"
 #include "core/engine/run/layer_planning.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/run/prompted_data.h"
@@ -115,7 +116,7 @@ Value memoryNeeded(const ExperimentConfig& config, const Model& model, BatchShap
         *size *= share;
     }
     return memoryParts(model, batch, precisionOf(config.training.precision),
-                       savingsOf(config.training));
+                       computationOf(config.training, threadsOf(config)));
 }
 
 /// The same experiment with everything trained, to be held against.

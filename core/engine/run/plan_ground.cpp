@@ -36,8 +36,8 @@ PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, co
                     const BatchShape& batch, double examples,
                     const std::optional<Machine>& machine) {
     PlanGround ground = *method.ground(model);
-    ground.costs =
-        costModelOf(model, batch, precisionOf(config.training.precision), method.adapts(model));
+    ground.costs = costModelOf(model, batch, precisionOf(config.training.precision),
+                               method.adapts(model), adapterDropout(config.methods) > 0);
     ground.costs.cacheBytes =
         ground.costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
     ground.run = runOptions(config, examples, model);

@@ -2,6 +2,7 @@
 #include "core/engine/run/predicted.h"
 
 #include "core/engine/run/batch_shapes.h"
+#include "core/engine/run/guarded.h"
 
 namespace artemis {
 
@@ -30,7 +31,8 @@ Value predictedFigures(const ExperimentConfig& config, const ExperimentData& dat
     const TrainingOptions& o = config.training;
     if (solved.is_null()) {
         return {{"memory_mb", megabytes(memoryParts(model, batchShapes(config, data).largest,
-                                                    precisionOf(o.precision), savingsOf(o)),
+                                                    precisionOf(o.precision),
+                                                    computationOf(o, threadsOf(config))),
                                         baseMb)}};
     }
     const auto batches = static_cast<double>(steps * o.gradientAccumulation);

@@ -53,7 +53,7 @@ double neededToTrain(const ExperimentConfig& config, const Dataset& data, const 
     return sum(memoryParts(
         model,
         {examples * longest, examples, longest, examples * longest, examples * source, source},
-        precisionOf(config.training.precision), savingsOf(config.training)));
+        precisionOf(config.training.precision), computationOf(config.training, threadsOf(config))));
 }
 
 /// Bytes that reading and answering prompts needs.

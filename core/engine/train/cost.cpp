@@ -30,6 +30,19 @@ double adapterSize(const Projection& projection) {
     return size;
 }
 
+/// Whether the backward pass needs the layer's input as it is.
+bool keepsInput(const Projection& projection) {
+    const Parameter* weight = projection.weight().parameter();
+    return (weight != nullptr && weight->trainable()) ||
+           std::ranges::any_of(projection.adapters(),
+                               [](const auto& slot) { return !slot.adapter->dropsInput(); });
+}
+
+std::int64_t droppedInputs(const Projection& projection) {
+    return std::ranges::count_if(projection.adapters(),
+                                 [](const auto& slot) { return slot.adapter->dropsInput(); });
+}
+
 double weightBytes(const Model& model) {
     double bytes = 0;
     for (const auto& parameter : model.parameters()) {
@@ -108,6 +121,7 @@ private:
         if (site.projection != nullptr) {
             addLinear(site);
         }
+        m_work.vectorInputs += m_part.learns ? vectorInputs(site) : 0;
         m_below = m_below || begins;
         m_work.backwardStarts += begins && site.block >= 0 ? 1 : 0;
         if (m_below && !m_attends && m_model.feedsAttention(site.name)) {
@@ -130,6 +144,18 @@ private:
         const auto adapters = static_cast<double>(site.projection->adapters().size());
         m_work.adapterInputs += adapters * rows * static_cast<double>(weight.inFeatures());
         m_work.adapterStarts += adapters;
+    }
+
+    double vectorInputs(const Site& site) const {
+        const bool isNorm = site.kind == Site::Kind::Norm;
+        double numbers = 0;
+        if (isNorm || (site.projection != nullptr && !site.parameters.front()->trainable())) {
+            for (const Parameter* parameter : site.parameters) {
+                const bool counts = parameter->trainable() && parameter->value.dim() == 1;
+                numbers += counts ? static_cast<double>(parameter->count()) : 0;
+            }
+        }
+        return numbers * rowsOf(m_model, site, m_batch);
     }
 
     void addProduct(double flops, bool weightTrains) {
@@ -217,23 +243,27 @@ private:
 
 }  // namespace
 
-Savings savingsOf(const TrainingOptions& options) {
-    return {options.gradientCheckpointing, options.smallStates()};
+Computation computationOf(const TrainingOptions& options, int workers) {
+    return {options.gradientCheckpointing, options.smallStates(), workers};
 }
 
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
-                  const Savings& savings) {
+                  const Computation& computation) {
     const auto bytesComputed = static_cast<double>(at::elementSize(precision.compute));
     double gradients = 0;
+    double largest = 0;
     double states = 0;
     for (const Parameter* parameter : trainableParameters(model)) {
+        largest =
+            std::max(largest, parameter->rowSparse ? 0 : static_cast<double>(parameter->count()));
         gradients += bytesPerNumber * static_cast<double>(parameter->count());
-        states += static_cast<double>(stateBytes(*parameter, savings.smallStates));
+        states += static_cast<double>(stateBytes(*parameter, computation.smallStates));
     }
     Activations activations(
         bytesPerNumber * (batch.tokens + batch.source) * static_cast<double>(model.hiddenSize()),
-        savings.recompute);
+        computation.recompute);
     bool below = false;
+    bool inputCounted = false;
     for (const Site& site : model.sites()) {
         below = below || trains(site);
         if (!below || site.kind == Site::Kind::Embedding) {
@@ -245,11 +275,16 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
                             bytesPerNumber * rows * static_cast<double>(model.hiddenSize()));
             continue;
         }
-        // The output is kept by what follows (attention, activation, norm), the input where the
-        // weight or an adapter needs it.
+        // The output is kept by what follows (attention, activation), the input where the weight or
+        // an adapter needs it: once for all that read it, but once more for an adapter that drops
+        // of it.
         const Weight& weight = site.projection->weight();
-        const bool keepsInput = weight.parameter()->trainable() || trains(site);
-        const std::int64_t kept = weight.outFeatures() + (keepsInput ? weight.inFeatures() : 0);
+        std::int64_t kept = model.outputsKept(site.name) * weight.outFeatures();
+        inputCounted = inputCounted && model.sharesInput(site.name);
+        const bool asIs = keepsInput(*site.projection);
+        kept += asIs && !inputCounted ? weight.inFeatures() : 0;
+        inputCounted = inputCounted || asIs;
+        kept += droppedInputs(*site.projection) * weight.inFeatures();
         activations.add(site.block, bytesComputed * rows * static_cast<double>(kept));
     }
     // Logits of a vocabulary never exist all at once, and become their own gradient.
@@ -260,7 +295,8 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
             {"gradients", gradients},
             {"optimizer", states},
             {"activations", activations.bytes()},
-            {"temporary", bytesPerNumber * logits + bytesComputed * widest}};
+            {"temporary", bytesPerNumber * (logits + largest * (computation.workers - 1)) +
+                              bytesComputed * widest}};
 }
 
 }  // namespace artemis

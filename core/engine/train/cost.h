@@ -38,17 +38,18 @@ double forwardFlops(const Model& model, const BatchShape& batch);
 double prefixFlops(const Model& model, const BatchShape& batch, std::int64_t end);
 PassWork prefixWork(const Model& model, const BatchShape& batch, std::int64_t end);
 
-/// What a training does to need less memory.
-struct Savings {
+/// How a training is computed, as far as memory goes.
+struct Computation {
     bool recompute = false;    ///< Blocks keep their input alone, and one at a time all of it.
     bool smallStates = false;  ///< Optimiser states in 8 bits.
+    int workers = 1;           ///< Each has a gradient of its own until it is added to the sum.
 };
-Savings savingsOf(const TrainingOptions& options);
+Computation computationOf(const TrainingOptions& options, int workers);
 
 /// Bytes by part: {"weights", "gradients", "optimizer", "activations", "temporary"}.
 /// Weights count as they are stored: see storeFrozen(). `batch` is what is computed at a time.
 Value memoryParts(const Model& model, const BatchShape& batch, const Precision& precision,
-                  const Savings& savings = {});
+                  const Computation& computation = {});
 
 /// Rows a linear layer computes: the last block goes on with wanted rows after its keys and values;
 /// an encoder, and what attends to it, computes those of the source.

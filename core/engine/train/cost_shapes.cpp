@@ -18,12 +18,13 @@ constexpr double bytesPerNumber = 4;
 class ShapeCosts {
 public:
     ShapeCosts(const Model& model, const BatchShape& batch, const Precision& precision,
-               const std::vector<const Site*>& adapted)
+               const std::vector<const Site*>& adapted, bool adaptersDrop)
         : m_model(model),
           m_batch(batch),
           m_bytesComputed(static_cast<double>(at::elementSize(precision.compute))),
           m_bytesFrozen(static_cast<double>(at::elementSize(precision.storage))),
-          m_adapted(adapted.begin(), adapted.end()) {
+          m_adapted(adapted.begin(), adapted.end()),
+          m_adaptersDrop(adaptersDrop) {
         for (const std::string& module : model.headModules()) {
             for (const Site* site : modulesNamed(model, module)) {
                 m_head.insert(site);
@@ -93,7 +94,7 @@ private:
     }
 
     /// Gradients inside a part are due from what follows the first site that trains.
-    void addLinear(const Site& site, LayerCost& part, bool headTrains) const {
+    void addLinear(const Site& site, LayerCost& part, bool headTrains) {
         const auto in = static_cast<double>(site.projection->weight().inFeatures());
         const auto out = static_cast<double>(site.projection->weight().outFeatures());
         const double rows = rowsOf(m_model, site, m_batch);
@@ -102,13 +103,19 @@ private:
         const bool behind = m_begunMedium.contains(&part);
         part.forward += flops;
         part.inputGradient += flops;
-        part.activations += m_bytesComputed * rows * out;
+        part.activations += m_model.outputsKept(site.name) * m_bytesComputed * rows * out;
         part.full.weightGradient += flops;
         part.full.innerGradient += m_begun.contains(&part) ? flops : 0;
-        part.full.activations += m_bytesComputed * rows * in;
         part.adapter.weightGradient += headTrains ? flops : 0;
         part.adapter.innerGradient += behind ? flops : 0;
-        part.adapter.activations += headTrains || isAdapted ? m_bytesComputed * rows * in : 0;
+        const bool shares = m_model.sharesInput(site.name);
+        const double input = m_bytesComputed * rows * in;
+        part.full.activations += shares ? 0 : input;
+        const bool asIs = headTrains || (isAdapted && !m_adaptersDrop);
+        m_inputCounted = m_inputCounted && shares;
+        part.adapter.activations += asIs && !m_inputCounted ? input : 0;
+        part.adapter.activations += isAdapted && m_adaptersDrop ? input : 0;
+        m_inputCounted = m_inputCounted || asIs;
         if (isAdapted) {
             addAdapter(part, {in, out, rows}, behind);
         }
@@ -176,6 +183,8 @@ private:
     double m_bytesComputed;
     double m_bytesFrozen;  ///< Of a number of a matrix that does not train.
     std::set<const Site*> m_adapted;
+    bool m_adaptersDrop;
+    bool m_inputCounted = false;   ///< In the medium tier: what the next layer reads, if it shares.
     std::set<const Site*> m_head;  ///< Of the task; trains beside adapters.
     CostModel m_costs;
     std::int64_t m_block = -1;
@@ -189,8 +198,8 @@ private:
 }  // namespace
 
 CostModel costModelOf(const Model& model, const BatchShape& batch, const Precision& precision,
-                      const std::vector<const Site*>& adapted) {
-    return ShapeCosts(model, batch, precision, adapted).all();
+                      const std::vector<const Site*>& adapted, bool adaptersDrop) {
+    return ShapeCosts(model, batch, precision, adapted, adaptersDrop).all();
 }
 
 }  // namespace artemis

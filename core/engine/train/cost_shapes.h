@@ -16,11 +16,12 @@ namespace artemis {
 ///
 /// In the medium tier each of the `adapted` linear layers [out, in] has rank · (in + out) numbers
 /// of its own, as in LoRA, and the modules of the task's head train in full, as they do beside
-/// adapters: choose Tier::Medium for the head then.
+/// adapters: choose Tier::Medium for the head then. Adapters that drop some of their input keep a
+/// copy of their own.
 ///
 /// workPerSecond, batchSeconds, cacheReadWork and cacheBytes are for the caller to fill: they
 /// follow from the machine and the data.
 CostModel costModelOf(const Model& model, const BatchShape& batch, const Precision& precision,
-                      const std::vector<const Site*>& adapted);
+                      const std::vector<const Site*>& adapted, bool adaptersDrop = false);
 
 }  // namespace artemis

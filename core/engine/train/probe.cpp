@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 #include "core/base/stopwatch.h"
@@ -22,8 +23,11 @@ constexpr double enoughSeconds = 0.2;  // Of forward passes.
 constexpr std::size_t fewestBatches = 2;
 constexpr std::size_t mostBatches = 16;
 constexpr int mostRepeats = 50;
+/// In a block alone all would stay in caches that the blocks of a model share.
+constexpr std::int64_t mostBlocks = 2;
 constexpr std::int64_t lowRank = 8;
 constexpr std::int64_t highRank = 32;
+constexpr std::int64_t updatedNumbers = 2'000'000;
 
 /// Which parameters train for the time of a pass.
 class Trained {
@@ -49,26 +53,19 @@ private:
     std::vector<bool> m_before;
 };
 
-/// Of the adapters of the first of these methods, or of what they use, that drops; else 0.
-double adapterDropout(const std::vector<MethodChoice>& methods) {
-    for (const MethodChoice& method : methods) {
-        const double own = method.settings.value("dropout", adapterDropout(method.uses));
-        if (own > 0) {
-            return own;
-        }
-    }
-    return 0;
-}
-
-/// LoRA on all linear layers of the first block of every stack, for the time of some passes.
+/// LoRA on all linear layers of some blocks, for the time of some passes.
 class Adapters {
 public:
-    Adapters(Model& model, std::int64_t rank, double dropout) : m_model(model) {
-        makeMethod({"lora",
-                    {{"r", rank},
-                     {"dropout", dropout},
-                     {"target_modules", {"all-linear"}},
-                     {"layers_to_transform", {"0"}}}})
+    Adapters(Model& model, const std::vector<std::int64_t>& blocks, std::int64_t rank,
+             double dropout)
+        : m_model(model) {
+        std::vector<std::string> names;
+        for (const Site& site : model.sites()) {
+            if (site.projection != nullptr && std::ranges::count(blocks, site.block) > 0) {
+                names.push_back(site.name);
+            }
+        }
+        makeMethod({"lora", {{"r", rank}, {"dropout", dropout}, {"target_modules", names}}})
             ->attach(model, 0);
     }
     ~Adapters() {
@@ -127,8 +124,13 @@ public:
     explicit Probe(const ProbeParts& parts)
         : m(parts), m_context(parts.context), m_dropout(adapterDropout(parts.methods)) {
         m_context.training = true;
-        if (m.model.encoderBlocks() > 0) {
-            m_blocks.push_back(m.model.encoderBlocks());
+        const std::int64_t decoder = m.model.encoderBlocks();
+        if (decoder > 0) {
+            m_chains.push_back(chain(0, decoder));
+        }
+        m_chains.push_back(chain(decoder, std::max(decoder + 1, m.model.blocks() - 1)));
+        for (const Chain& chain : m_chains) {
+            m_blocks.insert(m_blocks.end(), chain.begin(), chain.end());
         }
         const std::vector<std::int64_t> lengths = m.train.lengths();
         Batches batches = epochBatches(lengths, {.batchSize = m.batchSize}, 0);
@@ -154,10 +156,8 @@ public:
         m_speeds.forwardStart = forward.start() / passCount();
         m_speeds.inputGradient = back.perUnit();
         m_speeds.backwardStart = back.start() / passCount();
-        {
-            const GradientSums all(m.model, static_cast<int>(m.workers.count()));
-            m_speeds.weightGradient = between(timed(m_whole, Kind::Whole), through.whole).perUnit();
-        }
+        timeWeights();
+        timeVectors(through.whole);
         timeAdapters(through);
         timeUpdate();
         return m_speeds;
@@ -166,6 +166,15 @@ public:
 private:
     enum class Kind { Forward, Through, Whole };
     using Shares = std::vector<Batch>;  ///< Of a batch, one a worker.
+
+    using Chain = std::vector<std::int64_t>;  ///< Blocks, one behind the other.
+
+    /// From `first` on. The last block of a model may compute some rows only.
+    static Chain chain(std::int64_t first, std::int64_t end) {
+        Chain blocks(static_cast<std::size_t>(std::min(mostBlocks, end - first)));
+        std::iota(blocks.begin(), blocks.end(), first);
+        return blocks;
+    }
 
     /// Leaves as many batches as take long enough, or repeats them; all kinds of passes see the
     /// same.
@@ -182,15 +191,18 @@ private:
         m_halves.resize(count);
     }
 
-    double passCount() const { return static_cast<double>(m_whole.size()) * m_repeats; }
+    /// Passes through single blocks.
+    double passCount() const {
+        return static_cast<double>(m_whole.size() * m_blocks.size()) * m_repeats;
+    }
 
     Sizes passes(Kind kind) { return {timed(m_whole, kind), timed(m_halves, kind)}; }
 
-    /// Of the first block; of a model with an encoder, the mean of the first ones of both stacks.
+    /// Of the chains of all stacks.
     Timed timed(std::span<const Shares> batches, Kind kind) {
         double seconds = 0;
-        for (const std::int64_t block : m_blocks) {
-            seconds += secondsOf(block, batches, kind) / static_cast<double>(m_blocks.size());
+        for (const Chain& chain : m_chains) {
+            seconds += secondsOf(chain, batches, kind);
         }
         const auto rank = static_cast<double>(m_rank);
         return {seconds, sum(batches, [&](const LayerCost& cost) {
@@ -213,16 +225,17 @@ private:
                 }
                 const CostModel costs =
                     costModelOf(m.model, shapeOf(batch), m_context.precision, m_adapted);
-                for (const std::int64_t block : m_blocks) {
-                    all += amount(costs.layers[static_cast<std::size_t>(block)]);
+                for (const Chain& chain : m_chains) {
+                    for (const std::int64_t block : chain) {
+                        all += amount(costs.layers[static_cast<std::size_t>(block)]);
+                    }
                 }
             }
         }
-        return m_repeats * all / static_cast<double>(m_blocks.size());
+        return m_repeats * all;
     }
 
-    /// One block alone, so that no more than its own activations are kept.
-    double secondsOf(std::int64_t block, std::span<const Shares> batches, Kind kind) {
+    double secondsOf(const Chain& chain, std::span<const Shares> batches, Kind kind) {
         double seconds = 0;
         for (const Shares& shares : batches) {
             std::vector<Input> inputs;
@@ -231,14 +244,14 @@ private:
                 if (!batch.rows.empty()) {
                     const at::NoGradGuard none;
                     inputs.push_back(toInput(batch));
-                    states.push_back(m.model.before(block, inputs.back(), m_context));
+                    states.push_back(m.model.before(chain.front(), inputs.back(), m_context));
                 }
             }
             const Stopwatch watch;
             for (int i = 0; i < m_repeats; ++i) {
                 m.workers.run([&](std::size_t worker) {
                     if (worker < states.size()) {
-                        pass(block, states[worker], inputs[worker], kind);
+                        pass(chain, states[worker], inputs[worker], kind);
                     }
                 });
             }
@@ -247,13 +260,56 @@ private:
         return seconds;
     }
 
-    void pass(std::int64_t block, State state, const Input& input, Kind kind) const {
+    void pass(const Chain& chain, State state, const Input& input, Kind kind) const {
         const bool learns = kind != Kind::Forward;
         const at::AutoGradMode gradients(learns);
         state.hidden = state.hidden.detach().requires_grad_(learns);
-        m.model.advance(block, state, input, false, m_context);
+        for (const std::int64_t block : chain) {
+            m.model.advance(block, state, input, false, m_context);
+        }
         if (learns) {
             state.hidden.sum().backward();
+        }
+    }
+
+    /// What gradients of weights add, in a block alone: those of more would need more memory than
+    /// the rest of the probe.
+    void timeWeights() {
+        const std::vector<Chain> chains = m_chains;
+        for (Chain& chain : m_chains) {
+            chain.resize(1);
+        }
+        const Timed through = timed(m_whole, Kind::Through);
+        const GradientSums all(m.model, static_cast<int>(m.workers.count()));
+        m_speeds.weightGradient = between(timed(m_whole, Kind::Whole), through).perUnit();
+        m_chains = chains;
+    }
+
+    /// What gradients of biases and norms add where no matrix has one.
+    void timeVectors(const Timed& through) {
+        std::vector<Parameter*> vectors;
+        for (const Site& site : m.model.sites()) {
+            if (std::ranges::count(m_blocks, site.block) > 0) {
+                std::ranges::copy_if(
+                    site.parameters, std::back_inserter(vectors),
+                    [](const Parameter* parameter) { return parameter->value.dim() == 1; });
+            }
+        }
+        for (Parameter* vector : vectors) {
+            vector->train(true);
+        }
+        const double seconds = between(timed(m_whole, Kind::Through), through).seconds;
+        double numbers = 0;
+        for (const Shares& shares : m_whole) {
+            for (const Batch& batch : shares) {
+                numbers +=
+                    batch.rows.empty() ? 0 : trainingWork(m.model, shapeOf(batch)).vectorInputs;
+            }
+        }
+        m_speeds.vectorGradient = Timed{seconds, m_repeats * numbers}.perUnit();
+        for (Parameter* vector : vectors) {
+            vector->train(false);
+            vector->value.mutable_grad() = at::Tensor();
         }
     }
 
@@ -261,7 +317,7 @@ private:
     void timeAdapters(const Sizes& through) {
         const Sizes low = added(lowRank, through);
         m_speeds.adapter = between(added(highRank, through).whole, low.whole).perUnit();
-        const Adapters adapters(m.model, lowRank, m_dropout);
+        const Adapters adapters(m.model, m_blocks, lowRank, m_dropout);
         m_adapted = adapters.sites();
         const auto rankless = [&](const Timed& all, std::span<const Shares> batches) {
             return Timed{
@@ -277,7 +333,7 @@ private:
 
     /// By adapters of a rank.
     Sizes added(std::int64_t rank, const Sizes& through) {
-        const Adapters adapters(m.model, rank, m_dropout);
+        const Adapters adapters(m.model, m_blocks, rank, m_dropout);
         m_adapted = adapters.sites();
         m_rank = rank;
         timed(std::span(m_whole).first(1), Kind::Through);
@@ -287,16 +343,25 @@ private:
         return between(sizes, through);
     }
 
-    /// Two steps of the optimiser at a rate of 0 on a matrix a worker; the second one is timed.
+    /// Two steps of the optimiser at a rate of 0, gradients of the workers added; the second one is
+    /// timed. On matrices that no
+    /// cache holds, since a model's do not fit into one.
     void timeUpdate() {
         std::vector<Parameter*> parameters;
-        double numbers = 0;
+        std::int64_t taken = 0;
         for (const Site& site : m.model.sites()) {
-            if (site.projection != nullptr && parameters.size() < m.workers.count()) {
+            const bool enough = parameters.size() >= m.workers.count() && taken >= updatedNumbers;
+            if (site.projection != nullptr && !enough) {
                 parameters.push_back(site.parameters.front());
+                taken += parameters.back()->count();
             }
         }
+        double numbers = 0;
         AdamW optimizer(parameters, {});
+        std::vector<at::Tensor> others;
+        for (const Parameter* parameter : parameters) {
+            others.push_back(at::ones_like(parameter->value));
+        }
         for (const bool timed : {false, true}) {
             for (Parameter* parameter : parameters) {
                 parameter->train(true);
@@ -304,16 +369,30 @@ private:
                 numbers += timed ? static_cast<double>(parameter->count()) : 0;
             }
             const Stopwatch watch;
+            addGradients(parameters, others);
             optimizer.gradientNorm(m.workers);
             optimizer.step(0, 1, m.workers);
             m_speeds.update = timed ? watch.seconds() / numbers : 0;
         }
     }
 
+    /// As the workers add what each of them has of a batch.
+    void addGradients(const std::vector<Parameter*>& parameters,
+                      const std::vector<at::Tensor>& others) const {
+        m.workers.run([&](std::size_t worker) {
+            for (std::size_t i = worker; i < parameters.size(); i += m.workers.count()) {
+                for (std::size_t more = 1; more < m.workers.count(); ++more) {
+                    parameters[i]->value.mutable_grad().add_(others[i]);
+                }
+            }
+        });
+    }
+
     const ProbeParts& m;
     Context m_context;
     double m_dropout;
-    std::vector<std::int64_t> m_blocks{0};
+    std::vector<Chain> m_chains;         ///< One a stack.
+    std::vector<std::int64_t> m_blocks;  ///< Of all chains.
     std::vector<const Site*> m_adapted;  ///< Layers that have an adapter, of m_rank.
     std::int64_t m_rank = 0;
     std::vector<Shares> m_whole;

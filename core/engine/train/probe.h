@@ -23,10 +23,10 @@ struct ProbeParts {
     std::vector<MethodChoice> methods{};  ///< The probe's adapters drop as much as theirs.
 };
 
-/// Runs some batches of the training data through a block, forwards and backwards, and an update of
-/// its weights that leaves their values, with adapters and without: less than a second, more for
-/// large blocks. Of memory it takes the activations of a block, its gradients and its states. What
-/// trains is afterwards as it was.
+/// Runs some batches of the training data through a few blocks, forwards and backwards, and an
+/// update of weights that leaves their values, with adapters and without: some seconds, more for
+/// large blocks. Of memory it takes the activations of these blocks, the gradients of one, and of
+/// some matrices their states. What trains is afterwards as it was.
 Speeds probe(const ProbeParts& parts);
 
 }  // namespace artemis

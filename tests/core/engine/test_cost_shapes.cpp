@@ -1,6 +1,7 @@
 // The cost model of tiny models against the count of their operations and bytes.
 #include <QTest>
 
+#include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/peft/targets.h"
 #include "core/engine/train/cost_shapes.h"
@@ -58,6 +59,27 @@ void compareMemory(const Model& model, const CostModel& costs, const TierPlan& p
              memoryParts(model, shape(model), {}).at("activations").get<double>());
 }
 
+/// Bytes that blocks 0 to `end` keep for their backward pass, as they are allocated.
+double bytesKept(const Model& model, const Input& input, std::int64_t end) {
+    const Context context{.training = true};
+    State state;
+    {
+        const at::NoGradGuard none;
+        state = model.before(0, input, context);
+    }
+    state.hidden = state.hidden.detach().requires_grad_(true);
+    const std::int64_t before = tensorBytes().now;
+    for (std::int64_t block = 0; block < end; ++block) {
+        model.advance(block, state, input, false, context);
+    }
+    return static_cast<double>(tensorBytes().now - before);
+}
+
+/// Of the second block, whose input counts as its own.
+double bytesOfBlock(const Model& model, const Input& input) {
+    return bytesKept(model, input, 2) - bytesKept(model, input, 1);
+}
+
 /// With what stands between it and the next one.
 void trainBlock(const Model& model, std::int64_t block) {
     for (const auto& parameter : model.parameters()) {
@@ -91,6 +113,8 @@ private Q_SLOTS:
     void onlyHead();
     void ranksAndBoundaries();
     void frozenInHalf();
+    void activations_data();
+    void activations();
 };
 
 void TestCostShapes::full() {
@@ -173,6 +197,74 @@ void TestCostShapes::frozenInHalf() {
     const LayerCost& layer = half.layers[0];
     QVERIFY(layer.weights < whole.layers[0].weights);
     QCOMPARE(layer.weights + layer.full.weights, whole.layers[0].weights);
+}
+
+void TestCostShapes::activations_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("task");
+    QTest::addColumn<double>("dropout");
+    for (const double dropout : {0.0, 0.1}) {
+        for (const auto& [name, task] : {std::pair("bert", "classification"),
+                                         {"gpt2", "causal-lm"},
+                                         {"llama", "causal-lm"},
+                                         {"t5", "seq2seq"}}) {
+            QTest::addRow("%s, dropout %g", name, dropout) << name << task << dropout;
+        }
+    }
+}
+
+// What shapes tell against what tensors hold after the forward pass. 256 rows of 64 numbers: whole
+// pages of memory.
+void TestCostShapes::activations() {
+    QFETCH(QString, name);
+    QFETCH(QString, task);
+    QFETCH(double, dropout);
+    useArena();
+    CreateOptions options = tinyOptions();
+    options.hiddenSize = 64;
+    options.intermediateSize = 256;
+    options.layers = 3;
+    options.maxPositions = 64;
+    options.dropout = dropout;
+    const Family& kind = family(name.toStdString());
+    const auto source = randomSource(3);
+    const auto model =
+        kind.make(kind.config(options, 50), "tiny", {task.toStdString(), 3}, *source);
+    // A source has half as many tokens and two more.
+    const std::int64_t length = name == "t5" ? 60 : 32;
+    const Batch batch = tinyBatch(task.toStdString(), std::vector<std::int64_t>(8, length));
+    const Input input = toInput(batch);
+    const auto isClose = [](double counted, double told) {
+        if (std::abs(counted / told - 1) > 0.03) {
+            qWarning("counted %.0f, told %.0f", counted, told);
+            return false;
+        }
+        return true;
+    };
+    const auto costs = [&](bool drops) {
+        return costModelOf(*model, shapeOf(batch), {}, matchTargets(*model, {"all-linear"}), drops)
+            .layers[1];
+    };
+    const LayerCost plain = costs(false);
+    for (const auto& parameter : model->parameters()) {
+        parameter->train(false);
+    }
+    QVERIFY(isClose(bytesOfBlock(*model, input), plain.activations));
+    for (const auto& parameter : model->parameters()) {
+        parameter->train(true);
+    }
+    QVERIFY(isClose(bytesOfBlock(*model, input), plain.activations + plain.full.activations));
+    for (const double drop : {0.0, 0.1}) {
+        Value settings{{"r", 1}, {"dropout", drop}, {"target_modules", {"all-linear"}}};
+        attachMethods(*model, {{"lora", settings}}, 5);
+        QVERIFY(isClose(bytesOfBlock(*model, input),
+                        plain.activations + costs(drop > 0).adapter.activations));
+        for (const Site& site : model->sites()) {
+            if (site.projection != nullptr) {
+                site.projection->adapters().clear();
+            }
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestCostShapes)

@@ -33,8 +33,8 @@ private Q_SLOTS:
             QVERIFY(speed > 0);
         }
         // Differences of times, which in so small a model may come to nothing.
-        for (const double speed : {speeds.inputGradient, speeds.weightGradient, speeds.adapter,
-                                   speeds.adapterInput, speeds.adapterStart}) {
+        for (const double speed : {speeds.inputGradient, speeds.weightGradient, speeds.vectorGradient,
+                                   speeds.adapter, speeds.adapterInput, speeds.adapterStart}) {
             QVERIFY(speed >= 0);
         }
         for (std::size_t i = 0; i < before.size(); ++i) {

@@ -130,8 +130,8 @@ private Q_SLOTS:
             bytes += fits ? 2 * count + 8 * std::ceil(count / 256) : 8 * count;
         }
         QVERIFY(wideOnes);
-        const auto optimizer = [&](const Savings& savings) {
-            return memoryParts(*model, {80, 8, 10, 8}, {}, savings).at("optimizer").get<double>();
+        const auto optimizer = [&](const Computation& computation) {
+            return memoryParts(*model, {80, 8, 10, 8}, {}, computation).at("optimizer").get<double>();
         };
         QCOMPARE(optimizer({.smallStates = true}), bytes);
         QVERIFY(bytes < optimizer({}));
