@@ -220,7 +220,8 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
     const Thresholds thresholds = thresholdsOf(options.thresholds, where);
     // Beside adapters the head trains as it does in the medium tier.
     const Choice head{Tier::Medium};
-    PlanGoal goal{.targetSpeedup = options.targetSpeedup * ground.margin,
+    PlanGoal goal{.targetSpeedup = options.targetSpeedup,
+                  .margin = ground.margin,
                   .ranks = ground.ranks,
                   .head = head};
     goal.ranks.least = options.leastRank;

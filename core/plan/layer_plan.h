@@ -29,8 +29,7 @@ struct PlanGround {
     CostModel costs{};
     RunOptions run{};
     RankRule ranks{};  ///< `least` is that of the options.
-    /// How much more than the wanted speed is planned for, since predictions err.
-    double margin = 1;
+    double margin = 1;  ///< As in PlanGoal.
     /// What low_resource_mode may switch on, of measures().
     std::vector<std::string> measures{};
     /// The plan that was trained by until now, where there is one, and the share of the steps that

@@ -41,6 +41,7 @@ std::vector<Problem> problemsOf(const CostModel& model, std::span<const double> 
     }
     require(wanted.targetSpeedup >= 0, "target_speedup",
             outside(wanted.targetSpeedup, "0 (none) or more"));
+    require(wanted.margin >= 1, "margin", outside(wanted.margin, "1 (none) or more"));
     require(wanted.memoryBytes >= 0, "memory",
             outside(wanted.memoryBytes, "0 (no limit) or more bytes"));
     require(wanted.mediumWorth >= 0 && wanted.mediumWorth <= 1, "medium_worth",
@@ -114,8 +115,9 @@ public:
 
 private:
     double secondsAllowed() const {
-        return m_wanted.targetSpeedup > 0 ? m_full.secondsTotal / m_wanted.targetSpeedup
-                                          : std::numeric_limits<double>::infinity();
+        return m_wanted.targetSpeedup > 0
+                   ? m_full.secondsTotal / m_wanted.plannedSpeedup()
+                   : std::numeric_limits<double>::infinity();
     }
 
     /// The given options with each set of permitted measures, the fewest first.
@@ -247,7 +249,7 @@ RunOptions withMeasures(const CostModel& model, const TierPlan& plan, const RunO
                 const Prediction next = predict(model, plan, more);
                 const bool better = savesMemory
                                         ? next.memory.total() < worthSaving * now.memory.total() &&
-                                              next.speedup >= wanted.targetSpeedup
+                                              next.speedup >= wanted.plannedSpeedup()
                                         : next.secondsTotal < now.secondsTotal;
                 if (better) {
                     best = more;
@@ -277,7 +279,7 @@ Solution solve(const CostModel& model, std::span<const double> scores, const Run
     };
     solution.importanceKept = share(best.importance);
     solution.importanceBound = share(std::max(best.importance, best.bound));
-    solution.meetsSpeed = best.meetsSpeed;
+    solution.meetsSpeed = best.meetsSpeed || best.prediction.speedup >= wanted.targetSpeedup;
     solution.meetsMemory = best.meetsMemory;
     solution.summary = summaryOf(solution, wanted);
     solution.measures = effectsOf(model, solution.plan, solution.options);

@@ -21,6 +21,11 @@ struct RankRule {
 
 struct PlanGoal {
     double targetSpeedup = 0;  ///< Against full fine-tuning; 0: none.
+    /// How many times the gain, targetSpeedup − 1, is planned for where it can be had: predictions
+    /// err.
+    double margin = 1;
+
+    double plannedSpeedup() const { return targetSpeedup + (margin - 1) * (targetSpeedup - 1); }
     double memoryBytes = 0;    ///< At the peak; 0: no limit.
     RankRule ranks{};
     /// What a layer in the medium tier keeps of its importance, in [0, 1]. Hu et al. 2021

@@ -173,6 +173,7 @@ private Q_SLOTS:
     void tiesTrainTheUpperLayers();
     void nothingWantedTrainsAll();
     void unreachable();
+    void margin();
     void groupsStayTogether();
     void manyLayers_data();
     void manyLayers();
@@ -336,6 +337,23 @@ void TestSolver::unreachable() {
     const Solution both = solve(model, scores, {}, {.targetSpeedup = 5, .memoryBytes = 3000});
     QCOMPARE(QString::fromStdString(both.summary),
              "A speed-up of 5.00 cannot be reached within 3.0 kB: the fastest plan reaches 2.88.");
+}
+
+void TestSolver::margin() {
+    const CostModel model = test::evenModel(3);
+    const std::vector<double> scores{0.5, 0.5, 0.5};
+    const auto solved = [&](double target, double margin) {
+        return solve(model, scores, {}, {.targetSpeedup = target, .margin = margin});
+    };
+    // A gain of 1 times 1.4.
+    const Solution with = solved(2, 1.4);
+    QVERIFY(with.prediction.speedup >= 2.4);
+    QVERIFY(with.importanceKept < solved(2, 1).importanceKept);
+    QVERIFY(tiers(solved(1, 1.4)) == (std::vector<Tier>{high, high, high}));
+    // What is wanted is reached by the fastest plan, 2.88, the margin is not.
+    const Solution close = solved(2.8, 1.2);
+    QVERIFY(close.meetsSpeed);
+    QVERIFY(close.summary.starts_with("Keeps "));
 }
 
 void TestSolver::groupsStayTogether() {
