@@ -37,8 +37,9 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
             .add(&Options::targetSpeedup,
                  {.key = "target_speedup",
                   .label = "Target speed-up",
-                  .help = "Wanted against full fine-tuning, in work of the training; counted in "
-                          "operations. Without thresholds the plan follows from it.",
+                  .help = "Wanted against full fine-tuning, the analysis included, as a short "
+                          "measurement of this machine predicts it. Without thresholds the plan "
+                          "follows from it.",
                   .unit = "times",
                   .min = 1,
                   .max = 1000,

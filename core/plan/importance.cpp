@@ -83,6 +83,7 @@ Value toJson(const ImportanceReport& report) {
                                                    {"distance", report.information->distance},
                                                    {"chance", report.information->chance}}
                                            : Value()},
+        {"speeds", report.speeds ? toJson(*report.speeds) : Value()},
         {"origin", report.origin}};
 }
 

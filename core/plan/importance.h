@@ -7,6 +7,7 @@
 
 #include "core/base/value.h"
 #include "core/catalog/catalog.h"
+#include "core/plan/speeds.h"
 #include "core/plan/trust.h"
 
 namespace artemis {
@@ -37,12 +38,13 @@ struct ImportanceReport {
     std::vector<LayerScore> scores;
     /// Gradients against those of permuted labels, where these were computed.
     std::optional<Information> information{};
+    std::optional<Speeds> speeds{};  ///< Of the machine, where a plan was wanted.
     Value origin{};  ///< The model and data that were scored, to be recognised; null: unknown.
 };
 
 /// {"layers", "modules", "samples", "tokens", "seconds", "scores": {id: {"raw", "normalised_max",
 /// "normalised_sum", "per_batch", "low", "high", "modules", "stability"}}, "agreement": {"a b": τ},
-/// "information", "origin"}. Numbers that do not exist are null.
+/// "information", "speeds", "origin"}. Numbers that do not exist are null.
 Value toJson(const ImportanceReport& report);
 
 }  // namespace artemis

@@ -38,13 +38,8 @@ std::string experimentWithPlan(const std::string& yaml, const TierPlan& plan) {
 }
 
 Value planJson(const PlanDraft& draft, const ImportanceReport& report) {
-    Value prediction = toJson(draft.prediction());
-    if (draft.ground().costs.workPerSecond == 1) {
-        prediction.erase("seconds_per_step");
-        prediction.erase("seconds_total");
-    }
     return {{"plan", toSettings(draft.plan())},
-            {"prediction", std::move(prediction)},
+            {"prediction", toJson(draft.prediction())},
             {"importance", toJson(report)}};
 }
 

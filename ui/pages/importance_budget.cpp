@@ -123,11 +123,9 @@ void PlanBudget::setDraft(const PlanDraft& draft) {
                                   toQt(grouped(std::llround(full.trainable))),
                                   percent(plan.trainable / full.trainable)));
     m_speedup->setText(tr("%1 × full fine-tuning").arg(plan.speedup, 0, 'f', 2));
-    const bool knowsSpeed = draft.ground().costs.workPerSecond != 1;
-    m_time->setText(knowsSpeed ? tr("%1, full %2")
-                                     .arg(toQt(durationText(plan.secondsTotal)),
-                                          toQt(durationText(full.secondsTotal)))
-                               : tr("known after a first run here"));
+    m_time->setText(tr("%1, full %2")
+                        .arg(toQt(durationText(plan.secondsTotal)),
+                             toQt(durationText(full.secondsTotal))));
     m_memoryText->setText(tr("%1, %2 of full fine-tuning")
                               .arg(toQt(bytesText(plan.memory.total())),
                                    percent(plan.memory.total() / full.memory.total())));

@@ -29,7 +29,7 @@ constexpr int sideWidth = 352;
 ImportancePage::ImportancePage(Workbench& workbench, QWidget* parent)
     : Page(parent),
       m_workbench(workbench),
-      m_job(workbench.services().analyze, workbench.services().storePath) {
+      m_job(workbench.services().analyze) {
     makeActions();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 16, 24, 10);

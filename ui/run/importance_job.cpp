@@ -1,31 +1,12 @@
 // Posts the analysis and passes its news on.
 #include "ui/run/importance_job.h"
 
-#include "ui/run/past_speed.h"
 #include "ui/widgets/text.h"
 
 namespace artemis {
 
-namespace {
-
-/// Work is counted in operations; where a run here tells how many a second does, the plan's costs
-/// become seconds.
-void addSpeed(ImportanceResult& result, const std::filesystem::path& store) {
-    if (!result.basis || result.basis->ground.costs.workPerSecond != 1) {
-        return;
-    }
-    CostModel& costs = result.basis->ground.costs;
-    const Prediction full = predict(costs, everythingHigh(costs), result.basis->ground.run);
-    if (const auto speed = pastSpeed(store, static_cast<std::int64_t>(full.trainable))) {
-        costs.workPerSecond = speed->flopsPerSecond;
-    }
-}
-
-}  // namespace
-
-ImportanceJob::ImportanceJob(ImportanceFunction analyze, std::filesystem::path store,
-                             QObject* parent)
-    : QObject(parent), m_analyze(std::move(analyze)), m_store(std::move(store)) {
+ImportanceJob::ImportanceJob(ImportanceFunction analyze, QObject* parent)
+    : QObject(parent), m_analyze(std::move(analyze)) {
     connect(&m_sink, &BatchedSink::eventsArrived, this, &ImportanceJob::onEvents);
 }
 
@@ -42,9 +23,7 @@ void ImportanceJob::start(const ImportanceRequest& request) {
     m_background.run(
         this,
         [this, request, stop = m_stop.get_token()] {
-            ImportanceResult result = m_analyze(request, m_sink, stop);
-            addSpeed(result, m_store);
-            return result;
+            return m_analyze(request, m_sink, stop);
         },
         [this](const ImportanceResult& result) { onEnd(result); },
         [this](const QString& sentence) {

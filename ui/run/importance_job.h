@@ -2,7 +2,6 @@
 #pragma once
 
 #include <QObject>
-#include <filesystem>
 #include <stop_token>
 
 #include "ui/run/background.h"
@@ -14,9 +13,7 @@ namespace artemis {
 class ImportanceJob final : public QObject {
     Q_OBJECT
 public:
-    /// `store` knows how fast this machine trained before.
-    ImportanceJob(ImportanceFunction analyze, std::filesystem::path store,
-                  QObject* parent = nullptr);
+    explicit ImportanceJob(ImportanceFunction analyze, QObject* parent = nullptr);
     /// Stops what is being scored.
     ~ImportanceJob() override;
 
@@ -38,7 +35,6 @@ private:
     void onEnd(const ImportanceResult& result);
 
     ImportanceFunction m_analyze;
-    std::filesystem::path m_store;
     BatchedSink m_sink;
     std::stop_source m_stop;
     QString m_phase;

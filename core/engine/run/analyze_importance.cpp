@@ -13,6 +13,8 @@
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/run/layer_planning.h"
 #include "core/engine/run/stored_importance.h"
+#include "core/engine/train/feed.h"
+#include "core/engine/train/probe.h"
 
 namespace artemis {
 
@@ -88,7 +90,12 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSin
         }
         result.report = analysis.report();
         if (request.forPlan) {
-            result.basis = planBasis(request.config, data, *model);
+            trimArena();
+            sink.take(PhaseChanged{"measuring this machine"});
+            result.report.speeds =
+                probe({*model, *data.task, data.train, contextOf(config.training),
+                       config.training.batchSize, workers, request.config.methods});
+            result.basis = planBasis(request.config, data, *model, *result.report.speeds);
         }
         result.report.seconds = watch.seconds();
         result.report.origin = importanceOrigin(request.config);

@@ -20,8 +20,8 @@ struct ImportanceRequest {
     std::int64_t samples = 128;  ///< Rows of the training data, drawn from the seed.
     std::int64_t batchSize = 8;
     bool permutedLabels = false;  ///< Whether the gradients follow the labels at all.
-    /// Whether the basis of a plan is wanted as well; the score that the experiment plans by is
-    /// then added to the others.
+    /// Whether the basis of a plan is wanted as well: this machine is measured then, and the score
+    /// that the experiment plans by added to the others.
     bool forPlan = false;
 };
 

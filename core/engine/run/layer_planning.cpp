@@ -248,11 +248,12 @@ MethodChoice planningMethod(const ExperimentConfig& config) {
 
 }  // namespace
 
-PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data,
-                    const Model& model) {
+PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data, const Model& model,
+                    const Speeds& speeds) {
     const MethodChoice choice = planningMethod(config);
     const auto method = makeMethod(choice);
-    return {groundOf(*method, config, data, model), efficiencyFields().read(choice.settings)};
+    return {groundOf(*method, config, data, model, Machine{speeds}),
+            efficiencyFields().read(choice.settings)};
 }
 
 }  // namespace artemis

@@ -53,6 +53,7 @@ Value planFigures(const ExperimentConfig& config, const Model& model);
 /// What the plan of an experiment follows from, but for the scores, and its options: those of the
 /// method that plans, or the usual ones of efficiency_transformer where no method does. `model` is
 /// without methods. Throws BadInput.
-PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data, const Model& model);
+PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data, const Model& model,
+                    const Speeds& speeds);
 
 }  // namespace artemis
