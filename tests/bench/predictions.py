@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What `artemis plan --probe` predicts beside what `artemis run` then takes, for four models and six
 ways to train each: time of training, memory at the peak above the idle program, speed-up over full
-fine-tuning. By hand, on an otherwise idle machine:
+fine-tuning. What plans its layers predicts in the run itself, once it has measured the machine. BitFit
+is training the norms where a model has no biases. By hand, on an otherwise idle machine:
 
     tests/bench/predictions.py --minilm DIR --gpt2 DIR --t5 DIR --smollm2 DIR [--only NAME] [--json FILE]
 
@@ -20,19 +21,21 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("ARTEMIS_SHARED", ROOT.parent / "shared"))
 E2E = {"train": str(SHARED / "data/e2e/train.jsonl"), "source": "source", "target": "target",
        "max_length": 128}
-# name: task, data, batch, (query, key and value), all linear layers
+# name: task, data, batch, (query, key and value), norms where there are no biases
 MODELS = {
     "minilm": ("classification",
                {"train": str(SHARED / "data/sst2/train.tsv"), "text": "sentence", "label": "label",
                 "max_length": 128, "samples": 4000},
-               16, ["query", "key", "value"]),
-    "gpt2": ("causal-lm", {**E2E, "samples": 160}, 8, ["c_attn"]),
-    "t5": ("seq2seq", {**E2E, "samples": 400, "max_target_length": 128}, 8, ["q", "k", "v"]),
-    "smollm2": ("causal-lm", {**E2E, "samples": 160}, 8, ["q_proj", "k_proj", "v_proj"]),
+               16, ["query", "key", "value"], []),
+    "gpt2": ("causal-lm", {**E2E, "samples": 160}, 8, ["c_attn"], []),
+    "t5": ("seq2seq", {**E2E, "samples": 400, "max_target_length": 128}, 8, ["q", "k", "v"],
+           ["layer_norm"]),
+    "smollm2": ("causal-lm", {**E2E, "samples": 160}, 8, ["q_proj", "k_proj", "v_proj"],
+                ["input_layernorm", "post_attention_layernorm"]),
 }
 
 
-def ways(attention):
+def ways(attention, norms):
     lora = {"r": 8, "alpha": 16, "dropout": 0.0}
     planned = {"method": "efficiency_transformer",
                "efficiency_transformer": {"low_resource_mode": False},
@@ -41,7 +44,8 @@ def ways(attention):
     return {"full": ({"method": "full"}, off),
             "lora q k v": ({"method": "lora", "lora": {**lora, "target_modules": attention}}, off),
             "lora all": ({"method": "lora", "lora": {**lora, "target_modules": ["all-linear"]}}, off),
-            "bitfit": ({"method": "bitfit"}, off),
+            "bitfit": ({"method": "partial", "partial": {"modules": norms}} if norms
+                       else {"method": "bitfit"}, off),
             "efficiency": (planned, off),
             "efficiency, cache": (planned, on)}
 
@@ -60,10 +64,16 @@ def compare(program, experiment):
     with tempfile.TemporaryDirectory() as folder:
         file = pathlib.Path(folder) / "experiment.yaml"
         file.write_text(json.dumps(experiment))
-        predicted = artemis(program, "plan", file, "--probe")["forecast"]
-        run = artemis(program, "run", file)
+        if experiment["fine_tuning"]["method"] == "efficiency_transformer":
+            run = artemis(program, "run", file)
+            own = run["predicted"]
+            predicted = {**own, "memory_mb": own["memory_mb"]["total"], "parts": own["memory_mb"]}
+        else:
+            predicted = artemis(program, "plan", file, "--probe")["forecast"]
+            predicted["memory_mb"] = predicted["peak_bytes"] / 1e6
+            run = artemis(program, "run", file)
     return {"seconds": (predicted["train_s"], run["train_s"]),
-            "memory_mb": (predicted["peak_bytes"] / 1e6, run["peak_rss_mb"] - run["idle_rss_mb"]),
+            "memory_mb": (predicted["memory_mb"], run["peak_rss_mb"] - run["idle_rss_mb"]),
             "predicted_speedup": predicted["speedup"],
             "total_s": run["train_s"] + run.get("plan_s", 0),
             "parts": predicted["parts"], "plan": run.get("plan"), "run": run}
@@ -83,12 +93,12 @@ def main():
     options = parser.parse_args()
     print(f"{'':28}{'seconds':>22}{'memory above idle, MB':>28}{'speed-up':>18}")
     rows = []
-    for name, (task, data, batch, attention) in MODELS.items():
+    for name, (task, data, batch, attention, norms) in MODELS.items():
         folder = getattr(options, name)
         if folder is None:
             continue
         full = None
-        for way, (tuning, cache) in ways(attention).items():
+        for way, (tuning, cache) in ways(attention, norms).items():
             if options.only and way != "full" and way not in options.only:
                 continue
             row = compare(options.artemis, {
