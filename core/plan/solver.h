@@ -24,9 +24,7 @@ struct PlanGoal {
     /// How many times the gain, targetSpeedup − 1, is planned for where it can be had: predictions
     /// err.
     double margin = 1;
-
-    double plannedSpeedup() const { return targetSpeedup + (margin - 1) * (targetSpeedup - 1); }
-    double memoryBytes = 0;    ///< At the peak; 0: no limit.
+    double memoryBytes = 0;  ///< At the peak; 0: no limit.
     RankRule ranks{};
     /// What a layer in the medium tier keeps of its importance, in [0, 1]. Hu et al. 2021
     /// (arXiv:2106.09685, tables 2 and 3) find adapters about as good as full fine-tuning; a little
@@ -41,6 +39,8 @@ struct PlanGoal {
     std::vector<std::vector<std::size_t>> groups{};
     /// Of each layer, the tiers that it may have beside low; empty: any for all.
     std::vector<std::vector<Tier>> allowed{};
+
+    double plannedSpeedup() const { return targetSpeedup + (margin - 1) * (targetSpeedup - 1); }
 };
 
 struct Solution {

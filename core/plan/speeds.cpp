@@ -33,9 +33,9 @@ void scale(LayerCost& layer, const Speeds& speeds) {
 double PassWork::seconds(const Speeds& speeds) const {
     return forward * speeds.forward + inputGradient * speeds.inputGradient +
            weightGradient * speeds.weightGradient + vectorInputs * speeds.vectorGradient +
-           adapter * speeds.adapter +
-           adapterInputs * speeds.adapterInput + adapterStarts * speeds.adapterStart +
-           forwardStarts * speeds.forwardStart + backwardStarts * speeds.backwardStart;
+           adapter * speeds.adapter + adapterInputs * speeds.adapterInput +
+           adapterStarts * speeds.adapterStart + forwardStarts * speeds.forwardStart +
+           backwardStarts * speeds.backwardStart;
 }
 
 CostModel inSeconds(const CostModel& costs, const Speeds& speeds) {

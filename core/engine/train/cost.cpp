@@ -146,14 +146,16 @@ private:
         m_work.adapterStarts += adapters;
     }
 
-    double vectorInputs(const Site& site) const {
-        const bool isNorm = site.kind == Site::Kind::Norm;
+    /// Of biases, and of norms: those of a layer whose matrices train count with them.
+    double vectorInputs(const Site& site) {
+        if (site.projection != nullptr) {
+            m_matrixTrains = site.parameters.front()->trainable();
+        }
         double numbers = 0;
-        if (isNorm || (site.projection != nullptr && !site.parameters.front()->trainable())) {
-            for (const Parameter* parameter : site.parameters) {
-                const bool counts = parameter->trainable() && parameter->value.dim() == 1;
-                numbers += counts ? static_cast<double>(parameter->count()) : 0;
-            }
+        for (const Parameter* parameter : site.parameters) {
+            const bool counts =
+                !m_matrixTrains && parameter->trainable() && parameter->value.dim() == 1;
+            numbers += counts ? static_cast<double>(parameter->count()) : 0;
         }
         return numbers * rowsOf(m_model, site, m_batch);
     }
@@ -169,7 +171,8 @@ private:
     Part m_part;
     PassWork m_work;
     std::int64_t m_block = -1;
-    bool m_below = false;    ///< Whether anything below the site trains.
+    bool m_matrixTrains = false;  ///< Of the last linear layer.
+    bool m_below = false;         ///< Whether anything below the site trains.
     bool m_attends = false;  ///< Whether the backward pass of the block's attention is counted.
 };
 

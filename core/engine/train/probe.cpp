@@ -344,8 +344,7 @@ private:
     }
 
     /// Two steps of the optimiser at a rate of 0, gradients of the workers added; the second one is
-    /// timed. On matrices that no
-    /// cache holds, since a model's do not fit into one.
+    /// timed. On matrices that no cache holds, since a model's do not fit into one.
     void timeUpdate() {
         std::vector<Parameter*> parameters;
         std::int64_t taken = 0;
