@@ -75,10 +75,12 @@ void writePlan(const Options& options, const std::string& yaml, const PlanDraft&
     for (std::size_t i = 0; i < draft.plan().layers.size(); ++i) {
         std::printf("  %3zu  %s\n", i, toText(draft.plan().layers[i]).c_str());
     }
-    std::printf("  %.3g %% of the parameters train, %.2f times the speed, %s of %s\n",
-                100 * draft.prediction().trainable / draft.fullPrediction().trainable,
-                draft.prediction().speedup, bytesText(draft.prediction().memory.total()).c_str(),
-                bytesText(draft.fullPrediction().memory.total()).c_str());
+    const Prediction& own = draft.prediction();
+    const Prediction& full = draft.fullPrediction();
+    std::printf("  %.3g %% of the parameters train, %.2f times the speed: %s of %s, %s of %s\n",
+                100 * own.trainable / full.trainable, own.speedup,
+                durationText(own.secondsTotal).c_str(), durationText(full.secondsTotal).c_str(),
+                bytesText(own.memory.total()).c_str(), bytesText(full.memory.total()).c_str());
     writeFile(options.plan, experimentWithPlan(yaml, draft.plan()));
 }
 

@@ -1,4 +1,6 @@
 // artemis importance: what it prints and writes, and what it refuses.
+#include <QRegularExpression>
+
 #include "tests/support/workbench.h"
 
 using namespace artemis;
@@ -121,6 +123,14 @@ void TestImportanceCommand::thePlanIsWritten() {
                                                            : score >= 0.5 ? "medium 2"
                                                                           : "low");
     }
+    // The machine is measured for a plan.
+    QVERIFY(report.at("speeds").at("forward_start").get<double>() +
+                report.at("speeds").at("forward").get<double>() >
+            0);
+    QVERIFY2(QRegularExpression("times the speed: [0-9.]+ (ms|s|min) of [0-9.]+ (ms|s|min)")
+                 .match(done.out)
+                 .hasMatch(),
+             done.said());
     const std::string planned = bench.read("planned.yaml");
     QVERIFY2(planned.find("layers: [" + words + "]") != std::string::npos, planned.c_str());
     QVERIFY(planned.find("lora: {r: 2, alpha: 4,") != std::string::npos);

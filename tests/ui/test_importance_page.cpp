@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "core/base/io.h"
+#include "core/base/text.h"
 #include "core/config/yaml.h"
 #include "tests/ui/importance_fixture.h"
 
@@ -53,6 +54,12 @@ private Q_SLOTS:
     void aThresholdIsDragged() {
         const ImportanceWindow window(formulaResult(41, 7));
         const QString before = window.text("importance.trainable");
+        // Costs are in seconds.
+        const auto seconds = [](const Prediction& of) {
+            return QString::fromStdString(durationText(of.secondsTotal));
+        };
+        QCOMPARE(window.text("importance.time"), seconds(window.plan().prediction()) + ", full " +
+                                                     seconds(window.plan().fullPrediction()));
         const ImportanceBars& bars = *window.bars();
         window.drag(onLine(bars, 0.7), onLine(bars, 0.5));
         const double high = window.plan().thresholds().high;
