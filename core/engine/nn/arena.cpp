@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <iterator>
 
 #include "core/engine/nn/torch.h"
@@ -63,12 +62,11 @@ void* Arena::take(std::size_t bytes) {
     return m_region + offset;
 }
 
-std::size_t Arena::giveBack(void* block) {
+void Arena::giveBack(void* block) {
     const std::lock_guard lock(m_mutex);
     const auto used = m_used.find(static_cast<Offset>(static_cast<char*>(block) - m_region));
     Offset offset = used->first;
-    const std::size_t given = used->second;
-    std::size_t bytes = given;
+    std::size_t bytes = used->second;
     m_used.erase(used);
     const auto next = m_free.lower_bound(offset);
     if (next != m_free.begin()) {
@@ -90,7 +88,6 @@ std::size_t Arena::giveBack(void* block) {
     } else {
         insertFree(offset, bytes);
     }
-    return given;
 }
 
 void Arena::insertFree(Offset offset, std::size_t bytes) {
@@ -123,16 +120,6 @@ Arena& arena() {
     return *only;
 }
 
-std::atomic<std::int64_t> heldNow = 0;
-std::atomic<std::int64_t> heldMost = 0;
-
-void count(std::int64_t bytes) {
-    const std::int64_t now = heldNow.fetch_add(bytes, std::memory_order_relaxed) + bytes;
-    std::int64_t most = heldMost.load(std::memory_order_relaxed);
-    while (now > most && !heldMost.compare_exchange_weak(most, now, std::memory_order_relaxed)) {
-    }
-}
-
 class ArenaAllocator final : public c10::Allocator {
 public:
     c10::DataPtr allocate(std::size_t bytes) override {
@@ -140,9 +127,6 @@ public:
         void* data = bytes >= large ? arena().take(bytes) : nullptr;
         if (data == nullptr) {
             data = c10::alloc_cpu(bytes);
-            count(heapBytes(data));
-        } else {
-            count(static_cast<std::int64_t>(wholePages(bytes)));
         }
         return {data, data, &free, at::kCPU};
     }
@@ -154,22 +138,14 @@ public:
 private:
     static void free(void* data) {
         if (arena().holds(data)) {
-            count(-static_cast<std::int64_t>(arena().giveBack(data)));
+            arena().giveBack(data);
         } else {
-            count(-heapBytes(data));
             c10::free_cpu(data);
         }
-    }
-    static std::int64_t heapBytes(void* data) {
-        return static_cast<std::int64_t>(::malloc_usable_size(data));
     }
 };
 
 }  // namespace
-
-TensorBytes tensorBytes() { return {heldNow, heldMost}; }
-
-void resetTensorPeak() { heldMost = heldNow.load(); }
 
 void useArena() {
     static ArenaAllocator allocator;

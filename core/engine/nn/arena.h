@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <mutex>
 #include <set>
@@ -22,8 +21,7 @@ public:
 
     /// A page-aligned block, or null where the region is used up or could not be reserved.
     void* take(std::size_t bytes);
-    /// The bytes that it had.
-    std::size_t giveBack(void* block);
+    void giveBack(void* block);
     bool holds(const void* block) const;
     /// Returns the pages of free blocks to the system.
     void trim();
@@ -48,13 +46,5 @@ private:
 void useArena();
 /// Returns what is free in it and in the heap to the system.
 void trimArena();
-
-/// What tensors hold, the small ones in the heap too; counted from useArena() on.
-struct TensorBytes {
-    std::int64_t now = 0;
-    std::int64_t most = 0;  ///< Since resetTensorPeak().
-};
-TensorBytes tensorBytes();
-void resetTensorPeak();
 
 }  // namespace artemis

@@ -1,10 +1,10 @@
 // The cost model of tiny models against the count of their operations and bytes.
 #include <QTest>
 
-#include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/peft/targets.h"
 #include "core/engine/train/cost_shapes.h"
+#include "tests/support/tensor_count.h"
 #include "tests/support/tiny.h"
 
 using namespace artemis;
@@ -68,11 +68,11 @@ double bytesKept(const Model& model, const Input& input, std::int64_t end) {
         state = model.before(0, input, context);
     }
     state.hidden = state.hidden.detach().requires_grad_(true);
-    const std::int64_t before = tensorBytes().now;
+    const auto before = static_cast<double>(TensorCount::bytes());
     for (std::int64_t block = 0; block < end; ++block) {
         model.advance(block, state, input, false, context);
     }
-    return static_cast<double>(tensorBytes().now - before);
+    return static_cast<double>(TensorCount::bytes()) - before;
 }
 
 /// Of the second block, whose input counts as its own.
@@ -213,13 +213,12 @@ void TestCostShapes::activations_data() {
     }
 }
 
-// What shapes tell against what tensors hold after the forward pass. 256 rows of 64 numbers: whole
-// pages of memory.
+// What shapes tell against what tensors hold after the forward pass.
 void TestCostShapes::activations() {
     QFETCH(QString, name);
     QFETCH(QString, task);
     QFETCH(double, dropout);
-    useArena();
+    TensorCount::use();
     CreateOptions options = tinyOptions();
     options.hiddenSize = 64;
     options.intermediateSize = 256;
