@@ -12,9 +12,8 @@
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/importance_analysis.h"
 #include "core/engine/run/layer_planning.h"
+#include "core/engine/run/plan_ground.h"
 #include "core/engine/run/stored_importance.h"
-#include "core/engine/train/feed.h"
-#include "core/engine/train/probe.h"
 
 namespace artemis {
 
@@ -92,9 +91,7 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSin
         if (request.forPlan) {
             trimArena();
             sink.take(PhaseChanged{"measuring this machine"});
-            result.report.speeds =
-                probe({*model, *data.task, data.train, contextOf(config.training),
-                       config.training.batchSize, workers, request.config.methods});
+            result.report.speeds = measuredSpeeds(request.config, data, *model, workers);
             result.basis = planBasis(request.config, data, *model, *result.report.speeds);
         }
         result.report.seconds = watch.seconds();

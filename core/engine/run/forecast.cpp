@@ -14,10 +14,10 @@
 #include "core/engine/run/batch_shapes.h"
 #include "core/engine/run/guarded.h"
 #include "core/engine/run/layer_planning.h"
+#include "core/engine/run/plan_ground.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/prefix_rule.h"
-#include "core/engine/train/probe.h"
 #include "core/engine/train/process.h"
 #include "core/files/mapped_file.h"
 
@@ -186,11 +186,11 @@ std::optional<Value> predicted(const ExperimentConfig& given, EventSink& sink,
     });
     const double planSeconds = plans ? planning.seconds() : 0;
     auto whole = openWholeModel(*planned, data);
-    sink.take(PhaseChanged{"measuring this machine"});
-    const Speeds speeds = probe({*whole, *data.task, data.train, contextOf(planned->training),
-                                 planned->training.batchSize, workers, planned->methods});
     std::vector<std::string> initialised;
     auto model = openModel(*planned, data, initialised);
+    sink.take(PhaseChanged{"measuring this machine"});
+    const bool vectors = trainingWork(*model, batchShapes(*planned, data).usual).vectorInputs > 0;
+    const Speeds speeds = measuredSpeeds(*planned, data, *whole, workers, vectors);
     const Forecast forecast(*planned, data, speeds);
     const std::int64_t cached =
         prefixRule(planned->training, *model, *data.task, data.train, forecast.course().epochs > 1)

@@ -13,8 +13,6 @@
 #include "core/engine/run/plan_ground.h"
 #include "core/engine/run/run_experiment.h"
 #include "core/engine/run/stored_importance.h"
-#include "core/engine/train/feed.h"
-#include "core/engine/train/probe.h"
 
 namespace artemis {
 
@@ -109,8 +107,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         const double scoring = watch.seconds();
         trimArena();
         sink.take(PhaseChanged{"measuring this machine"});
-        const Speeds speeds = probe({*model, *data.task, data.train, contextOf(config.training),
-                                     config.training.batchSize, workers, config.methods});
+        const Speeds speeds = measuredSpeeds(config, data, *model, workers);
         PlanGround ground =
             groundOf(*method, config, data, *model, Machine{speeds, watch.seconds()});
         ground.run.onceSeconds += scoring * plansToCome(*method, config, data);
@@ -155,8 +152,7 @@ std::optional<ExperimentConfig> withNextPlan(const ExperimentConfig& planned,
         trimArena();
         auto speeds = storedSpeeds(outDir);
         if (!speeds) {
-            speeds = probe({*whole, *data.task, data.train, contextOf(planned.training),
-                            planned.training.batchSize, workers, planned.methods});
+            speeds = measuredSpeeds(planned, data, *whole, workers);
         }
         PlanGround ground =
             groundOf(*method, planned, data, *whole, Machine{*speeds, watch.seconds()});

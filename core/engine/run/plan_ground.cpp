@@ -8,6 +8,7 @@
 #include "core/engine/run/evaluation_texts.h"
 #include "core/engine/train/cost_shapes.h"
 #include "core/engine/train/feed.h"
+#include "core/engine/train/probe.h"
 #include "core/plan/measures.h"
 
 namespace artemis {
@@ -31,6 +32,12 @@ RunOptions runOptions(const ExperimentConfig& config, double examples, const Mod
 }
 
 }  // namespace
+
+Speeds measuredSpeeds(const ExperimentConfig& config, const ExperimentData& data, Model& model,
+                      Workers& workers, bool vectors) {
+    return probe({model, *data.task, data.train, contextOf(config.training),
+                  config.training.batchSize, workers, config.methods, vectors});
+}
 
 PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
                     const BatchShape& batch, double examples,

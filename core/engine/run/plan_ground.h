@@ -6,6 +6,7 @@
 #include "core/engine/peft/method.h"
 #include "core/engine/run/parts.h"
 #include "core/engine/train/cost.h"
+#include "core/engine/train/workers.h"
 #include "core/plan/speeds.h"
 
 namespace artemis {
@@ -15,6 +16,11 @@ struct Machine {
     Speeds speeds;
     double seconds = 0;
 };
+
+/// Of this machine, for the experiment's data and `model`, which is without methods. `vectors` as
+/// in ProbeParts.
+Speeds measuredSpeeds(const ExperimentConfig& config, const ExperimentData& data, Model& model,
+                      Workers& workers, bool vectors = false);
 
 /// Of a method that plans. `model` is without methods; `batch` one of its batches, `examples` the
 /// rows of an epoch. Without speeds work is counted in operations.

@@ -6,6 +6,7 @@
 #include "core/engine/nn/loss.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/adamw.h"
+#include "core/engine/train/kept_inputs.h"
 
 namespace artemis {
 
@@ -266,7 +267,7 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
         bytesPerNumber * (batch.tokens + batch.source) * static_cast<double>(model.hiddenSize()),
         computation.recompute);
     bool below = false;
-    bool inputCounted = false;
+    KeptInputs inputs;
     for (const Site& site : model.sites()) {
         below = below || trains(site);
         if (!below || site.kind == Site::Kind::Embedding) {
@@ -283,11 +284,9 @@ Value memoryParts(const Model& model, const BatchShape& batch, const Precision& 
         // of it.
         const Weight& weight = site.projection->weight();
         std::int64_t kept = model.outputsKept(site.name) * weight.outFeatures();
-        inputCounted = inputCounted && model.sharesInput(site.name);
-        const bool asIs = keepsInput(*site.projection);
-        kept += asIs && !inputCounted ? weight.inFeatures() : 0;
-        inputCounted = inputCounted || asIs;
-        kept += droppedInputs(*site.projection) * weight.inFeatures();
+        const bool isOneMore =
+            inputs.add(model.sharesInput(site.name), keepsInput(*site.projection));
+        kept += (droppedInputs(*site.projection) + (isOneMore ? 1 : 0)) * weight.inFeatures();
         activations.add(site.block, bytesComputed * rows * static_cast<double>(kept));
     }
     // Logits of a vocabulary never exist all at once, and become their own gradient.

@@ -6,6 +6,7 @@
 
 #include "core/engine/peft/targets.h"
 #include "core/engine/train/adamw.h"
+#include "core/engine/train/kept_inputs.h"
 #include "core/files/mapped_file.h"
 
 namespace artemis {
@@ -110,12 +111,10 @@ private:
         part.adapter.innerGradient += behind ? flops : 0;
         const bool shares = m_model.sharesInput(site.name);
         const double input = m_bytesComputed * rows * in;
-        part.full.activations += shares ? 0 : input;
+        part.full.activations += m_inputs.add(shares, true) ? input : 0;
         const bool asIs = headTrains || (isAdapted && !m_adaptersDrop);
-        m_inputCounted = m_inputCounted && shares;
-        part.adapter.activations += asIs && !m_inputCounted ? input : 0;
+        part.adapter.activations += m_mediumInputs.add(shares, asIs) ? input : 0;
         part.adapter.activations += isAdapted && m_adaptersDrop ? input : 0;
-        m_inputCounted = m_inputCounted || asIs;
         if (isAdapted) {
             addAdapter(part, {in, out, rows}, behind);
         }
@@ -184,7 +183,8 @@ private:
     double m_bytesFrozen;  ///< Of a number of a matrix that does not train.
     std::set<const Site*> m_adapted;
     bool m_adaptersDrop;
-    bool m_inputCounted = false;   ///< In the medium tier: what the next layer reads, if it shares.
+    KeptInputs m_inputs;
+    KeptInputs m_mediumInputs;
     std::set<const Site*> m_head;  ///< Of the task; trains beside adapters.
     CostModel m_costs;
     std::int64_t m_block = -1;

@@ -2,29 +2,17 @@
 #include "core/engine/train/probe.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
-#include <span>
 
 #include "core/base/stopwatch.h"
-#include "core/engine/data/sampler.h"
 #include "core/engine/importance/gradient_sums.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/adamw.h"
-#include "core/engine/train/cost_shapes.h"
-#include "core/engine/train/feed.h"
-#include "core/engine/train/shared_batch.h"
+#include "core/engine/train/probe_passes.h"
 
 namespace artemis {
 
 namespace {
 
-constexpr double enoughSeconds = 0.2;  // Of forward passes.
-constexpr std::size_t fewestBatches = 2;
-constexpr std::size_t mostBatches = 16;
-constexpr int mostRepeats = 50;
-/// In a block alone all would stay in caches that the blocks of a model share.
-constexpr std::int64_t mostBlocks = 2;
 constexpr std::int64_t lowRank = 8;
 constexpr std::int64_t highRank = 32;
 constexpr std::int64_t updatedNumbers = 2'000'000;
@@ -90,206 +78,48 @@ private:
     Model& m_model;
 };
 
-/// Seconds and FLOPs, or other units, of passes over batches.
-struct Timed {
-    double seconds = 0;
-    double units = 0;
-    double perUnit() const { return units > 0 ? std::max(0.0, seconds) / units : 0; }
-};
-
-/// What the first has beyond the second.
-Timed between(const Timed& more, const Timed& less) {
-    return {more.seconds - less.seconds, more.units - less.units};
-}
-
-/// Passes over whole batches and over halves of them.
-struct Sizes {
-    Timed whole;
-    Timed half;
-
-    /// Seconds that passes take whatever their size; exact for whole batches with perUnit().
-    double start() const {
-        const double grown = between(whole, half).perUnit();
-        return std::clamp(whole.seconds - whole.units * grown, 0.0, std::max(0.0, whole.seconds));
-    }
-    double perUnit() const { return Timed{whole.seconds - start(), whole.units}.perUnit(); }
-};
-
-Sizes between(const Sizes& more, const Sizes& less) {
-    return {between(more.whole, less.whole), between(more.half, less.half)};
-}
-
 class Probe {
 public:
     explicit Probe(const ProbeParts& parts)
-        : m(parts), m_context(parts.context), m_dropout(adapterDropout(parts.methods)) {
-        m_context.training = true;
-        const std::int64_t decoder = m.model.encoderBlocks();
-        if (decoder > 0) {
-            m_chains.push_back(chain(0, decoder));
-        }
-        m_chains.push_back(chain(decoder, std::max(decoder + 1, m.model.blocks() - 1)));
-        for (const Chain& chain : m_chains) {
-            m_blocks.insert(m_blocks.end(), chain.begin(), chain.end());
-        }
-        const std::vector<std::int64_t> lengths = m.train.lengths();
-        Batches batches = epochBatches(lengths, {.batchSize = m.batchSize}, 0);
-        batches.resize(std::min(batches.size(), mostBatches));
-        const Stopwatch watch;
-        for (const auto& indices : batches) {
-            m_whole.push_back(sharedBatch(m.task, m.train, lengths, indices, {}, m.workers));
-        }
-        m_speeds.batch = watch.seconds() / static_cast<double>(m_whole.size());
-        for (auto indices : batches) {
-            indices.resize((indices.size() + 1) / 2);
-            m_halves.push_back(sharedBatch(m.task, m.train, lengths, indices, {}, m.workers));
-        }
-    }
+        : m(parts),
+          m_dropout(adapterDropout(parts.methods)),
+          m_trained(parts.model),
+          m_passes(parts) {}
 
     Speeds speeds() {
-        const Trained trained(m.model);
-        keepEnough();
-        const Sizes forward = passes(Kind::Forward);
-        const Sizes through = passes(Kind::Through);
+        const Sizes forward = m_passes.sizes(Kind::Forward);
+        const Sizes through = m_passes.sizes(Kind::Through);
         const Sizes back = between(through, forward);
+        m_speeds.batch = m_passes.batchSeconds();
         m_speeds.forward = forward.perUnit();
-        m_speeds.forwardStart = forward.start() / passCount();
+        m_speeds.forwardStart = forward.start() / m_passes.count();
         m_speeds.inputGradient = back.perUnit();
-        m_speeds.backwardStart = back.start() / passCount();
+        m_speeds.backwardStart = back.start() / m_passes.count();
         timeWeights();
-        timeVectors(through.whole);
+        if (m.vectors) {
+            timeVectors(through.whole);
+        }
         timeAdapters(through);
         timeUpdate();
         return m_speeds;
     }
 
 private:
-    enum class Kind { Forward, Through, Whole };
-    using Shares = std::vector<Batch>;  ///< Of a batch, one a worker.
-
-    using Chain = std::vector<std::int64_t>;  ///< Blocks, one behind the other.
-
-    /// From `first` on. The last block of a model may compute some rows only.
-    static Chain chain(std::int64_t first, std::int64_t end) {
-        Chain blocks(static_cast<std::size_t>(std::min(mostBlocks, end - first)));
-        std::iota(blocks.begin(), blocks.end(), first);
-        return blocks;
-    }
-
-    /// Leaves as many batches as take long enough, or repeats them; all kinds of passes see the
-    /// same.
-    void keepEnough() {
-        timed(std::span(m_whole).first(1), Kind::Forward);  // Brings weights and buffers in.
-        std::size_t count = std::min(fewestBatches, m_whole.size());
-        const double first = timed(std::span(m_whole).first(count), Kind::Forward).seconds;
-        const double wanted = enoughSeconds / std::max(first, 1e-6);
-        const double enough = std::ceil(wanted * static_cast<double>(count));
-        count = std::clamp(static_cast<std::size_t>(enough), count, m_whole.size());
-        m_repeats =
-            std::clamp(static_cast<int>(enough / static_cast<double>(count)), 1, mostRepeats);
-        m_whole.resize(count);
-        m_halves.resize(count);
-    }
-
-    /// Passes through single blocks.
-    double passCount() const {
-        return static_cast<double>(m_whole.size() * m_blocks.size()) * m_repeats;
-    }
-
-    Sizes passes(Kind kind) { return {timed(m_whole, kind), timed(m_halves, kind)}; }
-
-    /// Of the chains of all stacks.
-    Timed timed(std::span<const Shares> batches, Kind kind) {
-        double seconds = 0;
-        for (const Chain& chain : m_chains) {
-            seconds += secondsOf(chain, batches, kind);
-        }
-        const auto rank = static_cast<double>(m_rank);
-        return {seconds, sum(batches, [&](const LayerCost& cost) {
-                    const TrainingCost& adapter = cost.adapterPerRank;
-                    return cost.forward + (kind == Kind::Forward ? 0 : cost.inputGradient) +
-                           (kind == Kind::Whole ? cost.full.weightGradient : 0) +
-                           rank *
-                               (adapter.forward + adapter.inputGradient + adapter.weightGradient);
-                })};
-    }
-
-    /// Of some amount that passes over batches have, likewise.
-    template <class Amount>
-    double sum(std::span<const Shares> batches, const Amount& amount) const {
-        double all = 0;
-        for (const Shares& shares : batches) {
-            for (const Batch& batch : shares) {
-                if (batch.rows.empty()) {
-                    continue;
-                }
-                const CostModel costs =
-                    costModelOf(m.model, shapeOf(batch), m_context.precision, m_adapted);
-                for (const Chain& chain : m_chains) {
-                    for (const std::int64_t block : chain) {
-                        all += amount(costs.layers[static_cast<std::size_t>(block)]);
-                    }
-                }
-            }
-        }
-        return m_repeats * all;
-    }
-
-    double secondsOf(const Chain& chain, std::span<const Shares> batches, Kind kind) {
-        double seconds = 0;
-        for (const Shares& shares : batches) {
-            std::vector<Input> inputs;
-            std::vector<State> states;
-            for (const Batch& batch : shares) {
-                if (!batch.rows.empty()) {
-                    const at::NoGradGuard none;
-                    inputs.push_back(toInput(batch));
-                    states.push_back(m.model.before(chain.front(), inputs.back(), m_context));
-                }
-            }
-            const Stopwatch watch;
-            for (int i = 0; i < m_repeats; ++i) {
-                m.workers.run([&](std::size_t worker) {
-                    if (worker < states.size()) {
-                        pass(chain, states[worker], inputs[worker], kind);
-                    }
-                });
-            }
-            seconds += watch.seconds();
-        }
-        return seconds;
-    }
-
-    void pass(const Chain& chain, State state, const Input& input, Kind kind) const {
-        const bool learns = kind != Kind::Forward;
-        const at::AutoGradMode gradients(learns);
-        state.hidden = state.hidden.detach().requires_grad_(learns);
-        for (const std::int64_t block : chain) {
-            m.model.advance(block, state, input, false, m_context);
-        }
-        if (learns) {
-            state.hidden.sum().backward();
-        }
-    }
+    using Kind = ProbePasses::Kind;
 
     /// What gradients of weights add, in a block alone: those of more would need more memory than
     /// the rest of the probe.
     void timeWeights() {
-        const std::vector<Chain> chains = m_chains;
-        for (Chain& chain : m_chains) {
-            chain.resize(1);
-        }
-        const Timed through = timed(m_whole, Kind::Through);
+        const Timed through = m_passes.single(Kind::Through);
         const GradientSums all(m.model, static_cast<int>(m.workers.count()));
-        m_speeds.weightGradient = between(timed(m_whole, Kind::Whole), through).perUnit();
-        m_chains = chains;
+        m_speeds.weightGradient = between(m_passes.single(Kind::Whole), through).perUnit();
     }
 
     /// What gradients of biases and norms add where no matrix has one.
     void timeVectors(const Timed& through) {
         std::vector<Parameter*> vectors;
         for (const Site& site : m.model.sites()) {
-            if (std::ranges::count(m_blocks, site.block) > 0) {
+            if (std::ranges::count(m_passes.blocks(), site.block) > 0) {
                 std::ranges::copy_if(
                     site.parameters, std::back_inserter(vectors),
                     [](const Parameter* parameter) { return parameter->value.dim() == 1; });
@@ -298,15 +128,8 @@ private:
         for (Parameter* vector : vectors) {
             vector->train(true);
         }
-        const double seconds = between(timed(m_whole, Kind::Through), through).seconds;
-        double numbers = 0;
-        for (const Shares& shares : m_whole) {
-            for (const Batch& batch : shares) {
-                numbers +=
-                    batch.rows.empty() ? 0 : trainingWork(m.model, shapeOf(batch)).vectorInputs;
-            }
-        }
-        m_speeds.vectorGradient = Timed{seconds, m_repeats * numbers}.perUnit();
+        const double seconds = between(m_passes.whole(Kind::Through), through).seconds;
+        m_speeds.vectorGradient = Timed{seconds, m_passes.vectorInputs()}.perUnit();
         for (Parameter* vector : vectors) {
             vector->train(false);
             vector->value.mutable_grad() = at::Tensor();
@@ -317,30 +140,24 @@ private:
     void timeAdapters(const Sizes& through) {
         const Sizes low = added(lowRank, through);
         m_speeds.adapter = between(added(highRank, through).whole, low.whole).perUnit();
-        const Adapters adapters(m.model, m_blocks, lowRank, m_dropout);
-        m_adapted = adapters.sites();
-        const auto rankless = [&](const Timed& all, std::span<const Shares> batches) {
-            return Timed{
-                all.seconds - m_speeds.adapter * all.units,
-                sum(batches, [](const LayerCost& cost) { return cost.adapter.adapterInputs; })};
+        const auto inputs = [](const LayerCost& cost) { return cost.adapter.adapterInputs; };
+        const auto rankless = [&](const Timed& all, double units) {
+            return Timed{all.seconds - m_speeds.adapter * all.units, units};
         };
-        const Sizes rest{rankless(low.whole, m_whole), rankless(low.half, m_halves)};
+        const Sizes rest{rankless(low.whole, m_passes.wholeSum(inputs)),
+                         rankless(low.half, m_passes.halfSum(inputs))};
         m_speeds.adapterInput = rest.perUnit();
-        m_speeds.adapterStart = rest.start() / passCount() * static_cast<double>(m_blocks.size()) /
-                                static_cast<double>(m_adapted.size());
-        m_adapted.clear();
+        const auto perPass = static_cast<double>(m_passes.adapted().size()) /
+                             static_cast<double>(m_passes.blocks().size());
+        m_speeds.adapterStart = rest.start() / m_passes.count() / perPass;
     }
 
     /// By adapters of a rank.
     Sizes added(std::int64_t rank, const Sizes& through) {
-        const Adapters adapters(m.model, m_blocks, rank, m_dropout);
-        m_adapted = adapters.sites();
-        m_rank = rank;
-        timed(std::span(m_whole).first(1), Kind::Through);
-        const Sizes sizes = passes(Kind::Through);
-        m_adapted.clear();
-        m_rank = 0;
-        return between(sizes, through);
+        const Adapters adapters(m.model, m_passes.blocks(), rank, m_dropout);
+        m_passes.setAdapted(adapters.sites(), rank);
+        m_passes.warmUp(Kind::Through);
+        return between(m_passes.sizes(Kind::Through), through);
     }
 
     /// Two steps of the optimiser at a rate of 0, gradients of the workers added; the second one is
@@ -388,15 +205,9 @@ private:
     }
 
     const ProbeParts& m;
-    Context m_context;
     double m_dropout;
-    std::vector<Chain> m_chains;         ///< One a stack.
-    std::vector<std::int64_t> m_blocks;  ///< Of all chains.
-    std::vector<const Site*> m_adapted;  ///< Layers that have an adapter, of m_rank.
-    std::int64_t m_rank = 0;
-    std::vector<Shares> m_whole;
-    std::vector<Shares> m_halves;  ///< The first examples of each.
-    int m_repeats = 1;
+    Trained m_trained;
+    ProbePasses m_passes;
     Speeds m_speeds;
 };
 

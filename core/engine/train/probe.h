@@ -21,6 +21,7 @@ struct ProbeParts {
     std::int64_t batchSize = 16;
     Workers& workers;
     std::vector<MethodChoice> methods{};  ///< The probe's adapters drop as much as theirs.
+    bool vectors = false;                 ///< Whether Speeds::vectorGradient is wanted.
 };
 
 /// Runs some batches of the training data through a few blocks, forwards and backwards, and an

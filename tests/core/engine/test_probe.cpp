@@ -27,14 +27,21 @@ private Q_SLOTS:
             before.push_back(parameter->value.detach().clone());
         }
         Workers workers(2);
-        const Speeds speeds = probe({*model, task("classification"), data, {}, 8, workers});
+        const Speeds speeds = probe({.model = *model,
+                                     .task = task("classification"),
+                                     .train = data,
+                                     .context = {},
+                                     .batchSize = 8,
+                                     .workers = workers,
+                                     .vectors = true});
         for (const double speed :
              {speeds.forward + speeds.forwardStart, speeds.update, speeds.batch}) {
             QVERIFY(speed > 0);
         }
         // Differences of times, which in so small a model may come to nothing.
-        for (const double speed : {speeds.inputGradient, speeds.weightGradient, speeds.vectorGradient,
-                                   speeds.adapter, speeds.adapterInput, speeds.adapterStart}) {
+        for (const double speed :
+             {speeds.inputGradient, speeds.weightGradient, speeds.vectorGradient, speeds.adapter,
+              speeds.adapterInput, speeds.adapterStart}) {
             QVERIFY(speed >= 0);
         }
         for (std::size_t i = 0; i < before.size(); ++i) {
