@@ -14,11 +14,9 @@ std::vector<std::int32_t> endTokens(const Value& config, const Tokenizer& tokeni
         ends = given->get<std::vector<std::int32_t>>();
     } else if (given != nullptr && given->is_number_integer()) {
         ends.push_back(given->get<std::int32_t>());
-    } else if (tokenizer.special().eos) {
-        ends.push_back(*tokenizer.special().eos);
     }
-    for (const char* turn : {"<|im_end|>", "<|eot_id|>"}) {
-        const auto id = tokenizer.tokenToId(turn);
+    for (const auto& id : {tokenizer.special().eos, tokenizer.tokenToId("<|im_end|>"),
+                           tokenizer.tokenToId("<|eot_id|>")}) {
         if (id && std::ranges::find(ends, *id) == ends.end()) {
             ends.push_back(*id);
         }

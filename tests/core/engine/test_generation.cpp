@@ -5,6 +5,8 @@
 #include "core/base/error.h"
 #include "core/engine/models/generation.h"
 #include "core/engine/models/scores.h"
+#include "core/engine/run/end_tokens.h"
+#include "core/text/tokenizer.h"
 #include "tests/support/tiny.h"
 
 using namespace artemis;
@@ -99,6 +101,15 @@ private Q_SLOTS:
         }
         QVERIFY2(std::abs(texts[0].score - best) < 1e-4,
                  qPrintable(QString("%1 %2").arg(texts[0].score).arg(best)));
+    }
+
+    /// Texts end where the files say and where those that were trained on end.
+    void textsEndWhereTheyWereTrainedToEnd() {
+        const auto tokenizer = Tokenizer::load(ARTEMIS_SOURCE_DIR "/resources/models/gpt2-small");
+        const std::int32_t end = tokenizer.special().eos.value();
+        QCOMPARE(endTokens({{"eos_token_id", end + 1}}, tokenizer), (std::vector{end + 1, end}));
+        QCOMPARE(endTokens({{"eos_token_id", {end, 7}}}, tokenizer), (std::vector{end, 7}));
+        QCOMPARE(endTokens(Value::object(), tokenizer), std::vector{end});
     }
 
     void endsAndLimits() {
