@@ -13,6 +13,8 @@ namespace artemis {
 namespace {
 
 constexpr double wantedReliability = 0.7;
+/// Of a ranking that is taken as found.
+constexpr double settledReliability = 0.9;
 constexpr int permutations = 999;
 constexpr int splits = 200;
 
@@ -164,6 +166,10 @@ Stability stabilityOf(const BatchScores& scores, std::uint64_t seed) {
     }
     result.stable = result.chance <= 0.01 && result.reliability >= wantedReliability;
     return result;
+}
+
+bool isSettled(const Stability& stability) {
+    return stability.stable && stability.reliability >= settledReliability;
 }
 
 Information informationOf(const BatchScores& right, const BatchScores& permuted,

@@ -42,6 +42,8 @@ struct Stability {
 /// Batches are compared by their shape: each is scaled to a sum of one. Fewer than four batches or
 /// two layers are never stable.
 Stability stabilityOf(const BatchScores& scores, std::uint64_t seed);
+/// Stable with a reliability of 0.9: as many batches again would hardly move a layer.
+bool isSettled(const Stability& stability);
 
 struct Information {
     double distance = 0;  ///< Root mean square over the layers of the mean log-ratio.

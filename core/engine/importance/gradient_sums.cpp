@@ -55,15 +55,8 @@ struct GradientSums::Hook : torch::autograd::PostAccumulateGradHook {
     std::size_t index;
 };
 
-GradientSums::GradientSums(Model& model, int passes)
+GradientSums::GradientSums(Model& model, int passes, GradientsOf which)
     : m_model(model), m_passes(passes), m_places(model.parameters().size()) {
-    for (std::size_t i = 0; i < m_places.size(); ++i) {
-        Parameter& parameter = *model.parameters()[i];
-        m_trained.push_back(parameter.trainable());
-        parameter.train(true);
-        torch::autograd::impl::set_post_acc_grad_hooks(parameter.value,
-                                                       std::make_unique<Hook>(*this, i));
-    }
     for (const Site& site : model.sites()) {
         for (const Parameter* parameter : site.parameters) {
             const auto found =
@@ -71,6 +64,13 @@ GradientSums::GradientSums(Model& model, int passes)
             m_places[static_cast<std::size_t>(found - model.parameters().begin())].inBlock =
                 site.block >= 0;
         }
+    }
+    for (std::size_t i = 0; i < m_places.size(); ++i) {
+        Parameter& parameter = *model.parameters()[i];
+        m_trained.push_back(parameter.trainable());
+        parameter.train(which == GradientsOf::Everything || m_places[i].inBlock);
+        torch::autograd::impl::set_post_acc_grad_hooks(parameter.value,
+                                                       std::make_unique<Hook>(*this, i));
     }
 }
 

@@ -8,14 +8,17 @@
 
 namespace artemis {
 
-/// While it lives every parameter of the model has a gradient; those of a block are added up and
-/// let go as soon as all backward passes of its batch have brought theirs, so that a backward pass
-/// needs little more memory than its activations. What lies outside of blocks may be used in
-/// several places; its gradient waits for take().
+/// Which parameters get a gradient.
+enum class GradientsOf { Everything, Blocks };
+
+/// While it lives these parameters of the model, and no others, have a gradient; those of a block
+/// are added up and let go as soon as all backward passes of its batch have brought theirs, so that
+/// a backward pass needs little more memory than its activations. What lies outside of blocks may
+/// be used in several places; its gradient waits for take().
 class GradientSums {
 public:
     /// `passes`: how many backward passes, on threads of their own perhaps, make one batch.
-    GradientSums(Model& model, int passes);
+    GradientSums(Model& model, int passes, GradientsOf which = GradientsOf::Everything);
     ~GradientSums();
     GradientSums(const GradientSums&) = delete;
     GradientSums& operator=(const GradientSums&) = delete;

@@ -17,7 +17,10 @@ namespace artemis {
 struct ImportanceRequest {
     ExperimentConfig config;
     std::vector<std::string> scores{"gradient_based"};  ///< Of importanceScores().
-    std::int64_t samples = 128;  ///< Rows of the training data, drawn from the seed.
+    std::int64_t samples = 128;  ///< Rows of the training data, drawn from the seed; at most.
+    /// Only how the layers rank is wanted: batches end as soon as more of them would rank the
+    /// layers alike (isSettled), and nothing outside of layers gets a gradient.
+    bool rankingAlone = false;
     std::int64_t batchSize = 8;
     bool permutedLabels = false;  ///< Whether the gradients follow the labels at all.
     /// Whether the basis of a plan is wanted as well: this machine is measured then, and the score

@@ -120,13 +120,22 @@ void ImportanceAnalysis::addPermuted(std::vector<Batch> parts, std::uint64_t key
     m_sums = kept;
 }
 
+bool ImportanceAnalysis::suffices() const {
+    return std::ranges::all_of(m_request.scores, [this](const std::string& score) {
+        const auto found = m_rows.find(score);
+        return found == m_rows.end() || isSettled(stabilityOf(found->second, m_key));
+    });
+}
+
 bool ImportanceAnalysis::run(EventSink& sink, std::stop_token stop) {
     Batches batches;
     if (wantsGradients() || wantsActivations()) {
         batches = drawBatches();
     }
     if (wantsGradients()) {
-        m_gradients = std::make_unique<GradientSums>(m_model, static_cast<int>(m_workers.count()));
+        m_gradients = std::make_unique<GradientSums>(
+            m_model, static_cast<int>(m_workers.count()),
+            m_request.rankingAlone ? GradientsOf::Blocks : GradientsOf::Everything);
         m_sums.resize(m_model.parameters().size());
     }
     const auto eachBatch = [&](const char* what, const auto& add) {
@@ -139,8 +148,12 @@ bool ImportanceAnalysis::run(EventSink& sink, std::stop_token stop) {
             progress.add(1);
         }
     };
-    eachBatch("batches",
-              [&](std::vector<Batch> parts, std::size_t) { addBatch(std::move(parts)); });
+    eachBatch("batches", [&](std::vector<Batch> parts, std::size_t i) {
+        addBatch(std::move(parts));
+        if (m_request.rankingAlone && suffices()) {
+            batches.resize(i + 1);
+        }
+    });
     if (wantsGradients() && m_request.permutedLabels) {
         eachBatch("batches with permuted labels", [&](std::vector<Batch> parts, std::size_t i) {
             addPermuted(std::move(parts), random::key({m_key, i}));

@@ -41,6 +41,8 @@ private:
     GradientScores passGradients(const std::vector<Batch>& parts);
     void addActivations(const std::vector<Batch>& parts);
     void addBatch(std::vector<Batch> parts);
+    /// Whether further batches would tell nothing that is wanted.
+    bool suffices() const;
     void addPermuted(std::vector<Batch> parts, std::uint64_t key);
     void addSpectra(EventSink& sink, std::stop_token stop);
     Table modulesOf(double GradientSums::Sum::*what) const;

@@ -42,7 +42,7 @@ std::optional<StoredScores> scoredNow(const PeftMethod::ScoreWish& wish,
                                       Model& model, Weights weights, Workers& workers,
                                       EventSink& sink, std::stop_token stop) {
     const ImportanceRequest request{
-        .config = config, .scores = {wish.score}, .samples = wish.samples};
+        .config = config, .scores = {wish.score}, .samples = wish.samples, .rankingAlone = true};
     ImportanceAnalysis analysis(request, data, model, workers, weights);
     if (!analysis.run(sink, stop)) {
         return {};

@@ -48,6 +48,7 @@ private Q_SLOTS:
     void exchangeableScoresAreUnstable();
     void plantedRankingsAreStable();
     void neededBatchesAreEnough();
+    void settledRankingsAreRight();
     void permutedLabelsAreNotInformative();
     void otherProfilesAreInformative();
     void fewBatchesSayNothing();
@@ -113,6 +114,29 @@ void TestTrust::plantedRankingsAreStable() {
         return stabilityOf(drawnScores(rising, 12, 0.2, seed), seed).stable;
     });
     QVERIFY2(stable >= 95, QByteArray::number(stable));
+}
+
+/// Batches that end at the first settled ranking: what was planted is found, and of layers that are
+/// alike none is.
+void TestTrust::settledRankingsAreRight() {
+    const auto meanOfSettled = [](const std::vector<double>& means, unsigned seed) {
+        const BatchScores all = drawnScores(means, 16, 0.2, seed);
+        for (std::size_t batches = 4; batches <= all.size(); ++batches) {
+            const BatchScores rows(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(batches));
+            if (isSettled(stabilityOf(rows, seed))) {
+                return meanScores(rows);
+            }
+        }
+        return std::vector<double>();
+    };
+    const int found = countOf(100, [&](unsigned seed) {
+        const std::vector<double> mean = meanOfSettled(rising, seed);
+        return !mean.empty() && kendallTau(mean, rising) >= 0.8;
+    });
+    QVERIFY2(found >= 95, QByteArray::number(found));
+    const int none =
+        countOf(100, [&](unsigned seed) { return meanOfSettled(alike, seed).empty(); });
+    QVERIFY2(none >= 95, QByteArray::number(none));
 }
 
 /// With as many batches as were said to be enough the verdict is mostly "stable".
