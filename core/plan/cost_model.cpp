@@ -100,13 +100,22 @@ bool caches(const RunOptions& options, std::size_t lowest) {
     return options.prefixCache && lowest >= 2;
 }
 
+double trainableNumbers(const std::vector<Part>& parts) {
+    double numbers = 0;
+    for (const Part& part : parts) {
+        numbers += part.owns ? part.training.parameters : 0;
+    }
+    return numbers;
+}
+
 /// Of a step, in units of work.
 struct StepWork {
     double prefix = 0;  ///< Forward below the lowest trained part.
     double rest = 0;
 };
 
-StepWork stepWork(const std::vector<Part>& parts, const RunOptions& options) {
+StepWork stepWork(const CostModel& model, const std::vector<Part>& parts,
+                  const RunOptions& options) {
     StepWork work;
     const std::size_t lowest = lowestTrained(parts);
     const auto shares = static_cast<double>(options.microBatches);
@@ -123,15 +132,17 @@ StepWork stepWork(const std::vector<Part>& parts, const RunOptions& options) {
         work.rest += starts * (part.cost->backwardStart + part.training.start);
         work.rest += i == lowest ? part.training.innerGradient
                                  : part.cost->inputGradient + part.training.inputGradient;
-        work.rest += part.training.weightGradient + (part.owns ? part.training.optimizer : 0);
+        work.rest += part.training.weightGradient;
+        work.rest += part.owns ? part.training.optimizer : 0;
     }
+    work.rest += (shares - 1) * model.partWork * trainableNumbers(parts);
     return work;
 }
 
 /// Without RunOptions::onceSeconds.
 double trainingSeconds(const CostModel& model, const std::vector<Part>& parts,
                        const RunOptions& options) {
-    const StepWork work = stepWork(parts, options);
+    const StepWork work = stepWork(model, parts, options);
     const double steps = options.stepsPerEpoch * options.epochs;
     const bool cached = caches(options, lowestTrained(parts));
     const double first = cached ? options.stepsPerEpoch * std::min(options.epochs, 1.0) : steps;
@@ -139,14 +150,6 @@ double trainingSeconds(const CostModel& model, const std::vector<Part>& parts,
         steps * work.rest + first * work.prefix + (steps - first) * model.cacheReadWork;
     return all / model.workPerSecond +
            steps * model.batchSeconds * static_cast<double>(options.microBatches);
-}
-
-double trainableNumbers(const std::vector<Part>& parts) {
-    double numbers = 0;
-    for (const Part& part : parts) {
-        numbers += part.owns ? part.training.parameters : 0;
-    }
-    return numbers;
 }
 
 /// Bytes of a whole batch that wait for the backward pass.

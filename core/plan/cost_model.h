@@ -51,6 +51,7 @@ struct CostModel {
     LayerCost head;
     double batchSeconds = 0;     ///< Of a step whatever trains: its data.
     double cacheReadWork = 0;    ///< Of a step that reads the frozen prefix from its cache.
+    double partWork = 0;         ///< Per number that trains, of each micro-batch after the first.
     double cacheBytes = 0;       ///< State between two layers of all examples.
     double boundaryBytes = 0;    ///< State between two layers of one batch.
     double temporaryBytes = 0;   ///< Logits and buffers of one batch.
@@ -127,7 +128,7 @@ struct Prediction {
 /// - Checkpointing computes each layer from the lowest trained one on twice and keeps its input
 ///   alone, and once what the largest of these layers keeps in full.
 /// - Micro-batches divide activations, boundaries and temporary bytes, and each pays batchSeconds
-///   and the starts of its passes.
+///   and the starts of its passes, and partWork for the gradients that it adds to those before.
 /// Throws BadInput where the plan does not fit the model.
 Prediction predict(const CostModel& model, const TierPlan& plan, const RunOptions& options);
 

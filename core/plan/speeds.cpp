@@ -48,6 +48,7 @@ CostModel inSeconds(const CostModel& costs, const Speeds& speeds) {
         layer.backwardStart = speeds.backwardStart;
     }
     scale(scaled.head, speeds);
+    scaled.partWork = speeds.partGradient;
     scaled.batchSeconds = speeds.batch;
     scaled.cacheReadWork = speeds.cacheRead * costs.boundaryBytes;
     return scaled;
@@ -64,6 +65,7 @@ constexpr std::pair<const char*, double Speeds::*> speedFields[] = {
     {"adapter_input", &Speeds::adapterInput},
     {"adapter_start", &Speeds::adapterStart},
     {"update", &Speeds::update},
+    {"part_gradient", &Speeds::partGradient},
     {"forward_start", &Speeds::forwardStart},
     {"backward_start", &Speeds::backwardStart},
     {"batch", &Speeds::batch},

@@ -20,6 +20,7 @@ struct Speeds {
     double adapterInput = 0;    ///< A number that passes into an adapter: its dropout, mostly.
     double adapterStart = 0;    ///< What an adapter's passes take whatever their size.
     double update = 0;          ///< A number that the optimiser updates.
+    double partGradient = 0;    ///< A number whose gradients by a part of a batch are added.
     double forwardStart = 0;    ///< What a layer's forward pass takes whatever its size.
     double backwardStart = 0;   ///< Likewise of its backward pass.
     double batch = 0;           ///< What every batch takes, whatever trains.

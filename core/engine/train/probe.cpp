@@ -145,7 +145,7 @@ private:
             return Timed{all.seconds - m_speeds.adapter * all.units, units};
         };
         const Sizes rest{rankless(low.whole, m_passes.wholeSum(inputs)),
-                         rankless(low.half, m_passes.halfSum(inputs))};
+                         rankless(low.quarter, m_passes.quarterSum(inputs))};
         m_speeds.adapterInput = rest.perUnit();
         const auto perPass = static_cast<double>(m_passes.adapted().size()) /
                              static_cast<double>(m_passes.blocks().size());
@@ -161,7 +161,8 @@ private:
     }
 
     /// Two steps of the optimiser at a rate of 0, gradients of the workers added; the second one is
-    /// timed. On matrices that no cache holds, since a model's do not fit into one.
+    /// timed, and gradients that parts of a batch would add. On matrices that no cache holds, since
+    /// a model's do not fit into one.
     void timeUpdate() {
         std::vector<Parameter*> parameters;
         std::int64_t taken = 0;
@@ -184,8 +185,12 @@ private:
                 parameter->value.mutable_grad() = at::ones_like(parameter->value);
                 numbers += timed ? static_cast<double>(parameter->count()) : 0;
             }
+            const Stopwatch adding;
+            addGradients(parameters, others, 1);
+            m_speeds.partGradient =
+                timed ? static_cast<double>(m.workers.count()) * adding.seconds() / numbers : 0;
             const Stopwatch watch;
-            addGradients(parameters, others);
+            addGradients(parameters, others, m.workers.count() - 1);
             optimizer.gradientNorm(m.workers);
             optimizer.step(0, 1, m.workers);
             m_speeds.update = timed ? watch.seconds() / numbers : 0;
@@ -194,10 +199,10 @@ private:
 
     /// As the workers add what each of them has of a batch.
     void addGradients(const std::vector<Parameter*>& parameters,
-                      const std::vector<at::Tensor>& others) const {
+                      const std::vector<at::Tensor>& others, std::size_t times) const {
         m.workers.run([&](std::size_t worker) {
             for (std::size_t i = worker; i < parameters.size(); i += m.workers.count()) {
-                for (std::size_t more = 1; more < m.workers.count(); ++more) {
+                for (std::size_t more = 0; more < times; ++more) {
                     parameters[i]->value.mutable_grad().add_(others[i]);
                 }
             }

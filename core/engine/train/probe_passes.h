@@ -19,10 +19,10 @@ struct Timed {
 /// What the first has beyond the second.
 Timed between(const Timed& more, const Timed& less);
 
-/// Passes over whole batches and over halves of them.
+/// Passes over whole batches and over a quarter of them.
 struct Sizes {
     Timed whole;
-    Timed half;
+    Timed quarter;
 
     /// Seconds that passes take whatever their size; exact for whole batches with perUnit().
     double start() const;
@@ -60,7 +60,7 @@ public:
     using Amount = std::function<double(const LayerCost&)>;
     /// Of all passes of one kind over these batches, by what a layer costs.
     double wholeSum(const Amount& amount) const { return sum(m_whole, amount, mostBlocks); }
-    double halfSum(const Amount& amount) const { return sum(m_halves, amount, mostBlocks); }
+    double quarterSum(const Amount& amount) const { return sum(m_quarters, amount, mostBlocks); }
     /// The same of numbers that gradients of vectors sum up, as they train now.
     double vectorInputs() const;
 
@@ -85,7 +85,7 @@ private:
     std::vector<const Site*> m_adapted;
     std::int64_t m_rank = 0;
     std::vector<Shares> m_whole;
-    std::vector<Shares> m_halves;  ///< The first examples of each.
+    std::vector<Shares> m_quarters;  ///< The first examples of each.
     int m_repeats = 1;
     double m_batchSeconds = 0;
 };

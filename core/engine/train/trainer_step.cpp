@@ -37,13 +37,15 @@ void Trainer::count(const Batch& batch) {
 /// Moves the gradients of a batch into sums, batch by batch: two workers' parts have one sum in
 /// either order, three numbers would not.
 void Trainer::addGradients(std::vector<at::Tensor>& sums) {
-    for (std::size_t i = 0; i < sums.size(); ++i) {
-        at::Tensor& gradient = m_parameters[i]->value.mutable_grad();
-        if (gradient.defined()) {
-            sums[i] = sums[i].defined() ? sums[i].add_(gradient) : gradient;
-            gradient = at::Tensor();
+    m.workers.run([&](std::size_t worker) {
+        for (std::size_t i = worker; i < sums.size(); i += m.workers.count()) {
+            at::Tensor& gradient = m_parameters[i]->value.mutable_grad();
+            if (gradient.defined()) {
+                sums[i] = sums[i].defined() ? sums[i].add_(gradient) : gradient;
+                gradient = at::Tensor();
+            }
         }
-    }
+    });
 }
 
 /// `flops`: what the loss and its gradients take.

@@ -34,8 +34,8 @@ private Q_SLOTS:
                                      .batchSize = 8,
                                      .workers = workers,
                                      .vectors = true});
-        for (const double speed :
-             {speeds.forward + speeds.forwardStart, speeds.update, speeds.batch}) {
+        for (const double speed : {speeds.forward + speeds.forwardStart, speeds.update,
+                                   speeds.partGradient, speeds.batch}) {
             QVERIFY(speed > 0);
         }
         // Differences of times, which in so small a model may come to nothing.

@@ -226,9 +226,11 @@ void TestCostModel::checkpointing() {
 
 void TestCostModel::microBatches() {
     const TierPlan plan{low, {low, high, low}, low, {}};
-    const Prediction whole = predict(model(), plan, {});
-    const Prediction parts = predict(model(), plan, {.microBatches = 4});
-    QCOMPARE(parts.secondsPerStep, whole.secondsPerStep + 3 * 0.5);
+    CostModel adding = model();
+    adding.partWork = 0.25;  // Of 100 numbers.
+    const Prediction whole = predict(adding, plan, {});
+    const Prediction parts = predict(adding, plan, {.microBatches = 4});
+    QCOMPARE(parts.secondsPerStep, whole.secondsPerStep + 3 * 0.5 + 3 * 25);
     QCOMPARE(parts.memory.activations, whole.memory.activations / 4);
     QCOMPARE(parts.memory.temporary, 15.0);
     QCOMPARE(parts.memory.gradients, whole.memory.gradients);

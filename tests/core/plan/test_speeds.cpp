@@ -16,6 +16,7 @@ private Q_SLOTS:
                             .weightGradient = 3,
                             .adapter = 5,
                             .update = 7,
+                            .partGradient = 23,
                             .forwardStart = 17,
                             .backwardStart = 19,
                             .batch = 11,
@@ -32,6 +33,7 @@ private Q_SLOTS:
         QCOMPARE(layer.forwardStart, 17.0);
         QCOMPARE(layer.backwardStart, 19.0);
         QCOMPARE(model.batchSeconds, 11.0);
+        QCOMPARE(model.partWork, 23.0);
         QCOMPARE(model.cacheReadWork, 13 * 20.0);
         QCOMPARE(layer.weights, 400.0);  // Bytes stay.
     }
