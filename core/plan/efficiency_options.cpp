@@ -64,10 +64,19 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
                                           .label = "Medium method",
                                           .help = "What trains in the layers between.",
                                           .choices = {"lora"}})
+            .add(&Options::fullRate,
+                 {.key = "full_learning_rate",
+                  .label = "Learning rate in full",
+                  .help = "Of layers that train in full, as a share of that of training, which "
+                          "adapters and the head get: adapters take about ten times the rate of "
+                          "full fine-tuning.",
+                  .min = 1e-6,
+                  .max = 1000})
             .add(&Options::samples, {.key = "samples",
                                      .label = "Examples to score",
                                      .help = "Rows of the training data that importance is read "
-                                             "from.",
+                                             "from, at most: fewer where these rank the layers "
+                                             "reliably.",
                                      .min = 1})
             .add(&Options::importanceRun,
                  {.key = "importance_run",

@@ -22,6 +22,7 @@ struct EfficiencyOptions {
     NumberGroups groups;
     std::int64_t leastRank = 4;
     std::string mediumMethod = "lora";
+    double fullRate = 0.1;
     std::int64_t samples = 128;
     std::string importanceRun;
     std::int64_t reanalysisSteps = 0;

@@ -16,7 +16,8 @@ namespace {
 constexpr const char* mediumWord = "medium";
 constexpr std::string_view frozenWord = "frozen ";
 
-/// Layers whose scores differ by no more share, where sharing is on.
+/// Where sharing is on: layers share whose scores differ by no more than this share of the higher
+/// one.
 constexpr double likeScores = 0.1;
 
 std::vector<Shareable> shareable(const TierPlan& plan, std::span<const double> scores,

@@ -65,9 +65,10 @@ std::vector<std::vector<std::size_t>> sharingGroups(const std::vector<Shareable>
     double high = 0;
     for (std::size_t i = 0; i < layers.size(); ++i) {
         const Shareable& layer = layers[i];
-        const bool joins = i > 0 && layer.tier != Tier::Low && layer.tier == layers[i - 1].tier &&
-                           layer.shape == layers[i - 1].shape &&
-                           std::max(high, layer.score) - std::min(low, layer.score) <= tolerance;
+        const bool joins =
+            i > 0 && layer.tier != Tier::Low && layer.tier == layers[i - 1].tier &&
+            layer.shape == layers[i - 1].shape &&
+            std::min(low, layer.score) >= (1 - tolerance) * std::max(high, layer.score);
         if (!joins) {
             groups.emplace_back();
             low = high = layer.score;

@@ -37,8 +37,9 @@ struct Shareable {
     Tier tier = Tier::Low;
     std::string shape;  ///< Layers share only where these are equal.
 };
-/// Neighbouring layers of the same tier and shape whose scores lie within `tolerance` of each
-/// other. Every layer stands in one group, alone where it has no like; a frozen layer is alone.
+/// Neighbouring layers of the same tier and shape, none of whose scores is lower than another by
+/// more than `tolerance` times the higher one. Every layer stands in one group, alone where it has
+/// no like; a frozen layer is alone.
 std::vector<std::vector<std::size_t>> sharingGroups(const std::vector<Shareable>& layers,
                                                     double tolerance);
 /// Throws BadInput with all problems: a layer that does not exist or stands twice, or a group of

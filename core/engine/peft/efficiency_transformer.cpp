@@ -136,16 +136,20 @@ public:
 
     void attach(Model&, std::uint64_t) const override {}
 
-    void hold(Model& model) const override {
+    void finish(Model& model) const override {
         const TierPlan wanted = plan(model);
         for (const Site& site : model.sites()) {
-            if (site.block < 0 || !wanted.layers[static_cast<std::size_t>(site.block)].frozen) {
+            if (site.block < 0) {
                 continue;
             }
+            const Choice& choice = wanted.layers[static_cast<std::size_t>(site.block)];
             for (Parameter* parameter : site.parameters) {
-                parameter->train(false);
+                parameter->learningRateFactor = m_options.fullRate;
+                if (choice.frozen) {
+                    parameter->train(false);
+                }
             }
-            if (site.projection != nullptr) {
+            if (choice.frozen && site.projection != nullptr) {
                 for (const auto& slot : site.projection->adapters()) {
                     for (Parameter* parameter : slot.adapter->parameters()) {
                         parameter->train(false);

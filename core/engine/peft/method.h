@@ -25,8 +25,9 @@ public:
     virtual std::vector<Problem> check(const Model&) const { return {}; }
     /// Puts adapters into slots and marks what trains. The model's head is not its business.
     virtual void attach(Model& model, std::uint64_t seed) const = 0;
-    /// Freezes what of all that was attached was trained before and is to hold still.
-    virtual void hold(Model&) const {}
+    /// Once all methods are attached: freezes what was trained before and is to hold still, and
+    /// sets learning rates that differ from training.learning_rate.
+    virtual void finish(Model&) const {}
     /// What the layers are to be scored for before it is attached; nothing where all is known.
     struct ScoreWish {
         std::string score;         ///< Of importanceScores().

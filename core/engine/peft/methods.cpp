@@ -113,7 +113,7 @@ double adapterDropout(const std::vector<MethodChoice>& methods) {
 void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::uint64_t seed) {
     std::vector<Problem> problems = checkTogether(methods);
     std::vector<std::unique_ptr<PeftMethod>> made;
-    std::vector<std::unique_ptr<PeftMethod>> holding;
+    std::vector<std::unique_ptr<PeftMethod>> finishing;
     const auto isRight = [&](const PeftMethod& method) {
         const auto own = method.check(model);
         problems.insert(problems.end(), own.begin(), own.end());
@@ -125,7 +125,7 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
             continue;
         }
         const auto parts = method->comesDownTo(model);
-        (parts.empty() ? made : holding).push_back(std::move(method));
+        (parts.empty() ? made : finishing).push_back(std::move(method));
         for (const MethodChoice& part : parts) {
             made.push_back(makeMethod(part));
             isRight(*made.back());
@@ -137,6 +137,7 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
     for (const auto& parameter : model.parameters()) {
         parameter->train(false);
         parameter->learnt = false;
+        parameter->learningRateFactor = 1;
     }
     for (const auto& method : made) {
         method->attach(model, seed);
@@ -147,8 +148,8 @@ void attachMethods(Model& model, const std::vector<MethodChoice>& methods, std::
     for (Parameter* parameter : trainableParameters(model)) {
         parameter->learnt = true;
     }
-    for (const auto& method : holding) {
-        method->hold(model);
+    for (const auto& method : finishing) {
+        method->finish(model);
     }
 }
 

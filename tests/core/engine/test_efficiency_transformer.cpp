@@ -106,6 +106,22 @@ private Q_SLOTS:
                  headCount(*model) + blockCount(*model, last) + adapterCount(*model, 0, 2));
     }
 
+    void layersInFullLearnAtTheirOwnRate() {
+        const auto model = tinyModel("classification");
+        std::vector<MethodChoice> plan = planOf({"medium", "high"});
+        plan.front().settings["full_learning_rate"] = 0.25;
+        attachMethods(*model, plan, 5);
+        int slower = 0;
+        for (const Parameter* parameter : trainableParameters(*model)) {
+            slower += parameter->learningRateFactor == 0.25 ? 1 : 0;
+        }
+        std::size_t inFull = 0;
+        for (const Site& site : model->sites()) {
+            inFull += site.block == 1 ? site.parameters.size() : 0;
+        }
+        QCOMPARE(slower, static_cast<int>(inFull));
+    }
+
     void withoutAPlanAllAreMedium() {
         const auto model = tinyModel("causal-lm");
         attachMethods(*model, planOf({}), 5);

@@ -72,11 +72,12 @@ private Q_SLOTS:
         QCOMPARE(words(plannedBy(even, all)), std::string("medium 16|medium 16|"));
     }
 
-    /// Neighbours of one tier and shape within 0.1 of each other; the group has its highest rank.
+    /// Neighbours of one tier and shape within a tenth of each other; the group has its highest
+    /// rank.
     void likeMediumLayersShare() {
         EfficiencyOptions sharing = options();
         sharing.sharing = true;
-        const std::vector<double> scores{0.45, 0.5, 0.54, 0.7, 0.95, 1.0};
+        const std::vector<double> scores{0.49, 0.5, 0.54, 0.7, 0.95, 1.0};
         const TierPlan plan = plannedBy(ground(scores, 20), sharing);
         QVERIFY((plan.groups == std::vector<std::vector<std::size_t>>{{0, 1, 2}}));
         QCOMPARE(words(plan), std::string("medium 11|medium 11|medium 11|medium 14|high|high|"));

@@ -93,10 +93,12 @@ void TestTiers::ranks() {
 }
 
 void TestTiers::groupsOfNeighbours() {
-    QVERIFY(sharingGroups(layersOf({0.5, 0.52, 0.58, 0.9, 0.88}), 0.1) ==
+    QVERIFY(sharingGroups(layersOf({0.55, 0.56, 0.6, 0.9, 0.88}), 0.1) ==
             (Groups{{0, 1, 2}, {3, 4}}));
     // A chain of small steps does not join what is far apart.
-    QVERIFY(sharingGroups(layersOf({0.50, 0.56, 0.62, 0.68}), 0.1) == (Groups{{0, 1}, {2, 3}}));
+    QVERIFY(sharingGroups(layersOf({0.50, 0.54, 0.58, 0.62}), 0.1) == (Groups{{0, 1}, {2, 3}}));
+    // Small scores are not alike because they are small.
+    QVERIFY(sharingGroups(layersOf({0.05, 0.1}), 0.1) == (Groups{{0}, {1}}));
     QVERIFY(sharingGroups(layersOf({0.5, 0.5}, Tier::Low), 0.1) == (Groups{{0}, {1}}));
     std::vector<Shareable> mixed = layersOf({0.5, 0.5, 0.5, 0.5});
     mixed[1].tier = Tier::High;
