@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/engine/nn/gemm_parts.h"
-#include "core/engine/nn/pack_bf16.h"
+#include "core/engine/nn/bf16_product.h"
+#include "core/engine/nn/gemm_amx.h"
 
 namespace artemis {
 
@@ -19,23 +19,8 @@ using at::BFloat16;
 constexpr std::int64_t tileRows = 14;  // 14 · 2 accumulators, 2 of b, 1 of a: 31 of 32 registers
 constexpr std::int64_t tileColumns = 32;          // two registers
 constexpr std::int64_t packedRows = 16;           // a panel of a, padded to a register
-constexpr std::int64_t deepest = 4096;            // along k at a time
 constexpr std::int64_t rowPairs = 96 * 1024;      // of a packed block of a: less than half of L2
 constexpr std::int64_t columnPairs = 384 * 1024;  // of b
-
-ARTEMIS_BF16 inline __m512 load(const float* from, __mmask16 mask) {
-    return _mm512_maskz_loadu_ps(mask, from);
-}
-ARTEMIS_BF16 inline __m512 load(const BFloat16* from, __mmask16 mask) {
-    return _mm512_castsi512_ps(
-        _mm512_slli_epi32(_mm512_cvtepu16_epi32(_mm256_maskz_loadu_epi16(mask, from)), 16));
-}
-ARTEMIS_BF16 inline void store(float* to, __mmask16 mask, __m512 x) {
-    _mm512_mask_storeu_ps(to, mask, x);
-}
-ARTEMIS_BF16 inline void store(BFloat16* to, __mmask16 mask, __m512 x) {
-    _mm256_mask_storeu_epi16(to, mask, rounded(x));
-}
 
 /// One tile: out [Rows, columns ≤ 32] = start + a · b, where it starts at what `out` holds, at
 /// `bias`, or at 0.
@@ -117,17 +102,6 @@ Panels panels() {
     return {memory.get(), memory.get() + rowPairs};
 }
 
-template <class Out>
-struct Product {
-    const Bf16Operand& a;
-    const Bf16Operand& b;
-    ProductShape shape;
-    Onto onto;
-    const float* bias;
-    Out* out;
-    std::int64_t outStride;
-};
-
 /// The tiles of a packed block of a and one of b.
 template <class Out>
 void multiplyBlock(const Product<Out>& product, const Panels& packed, const Part& block,
@@ -156,12 +130,12 @@ void multiplyPart(const Product<Out>& product, const Part& part) {
         const std::int64_t blockColumns = columnPairs / (tileColumns * pairs) * tileColumns;
         for (std::int64_t j = 0; j < part.columns; j += blockColumns) {
             const std::int64_t columns = std::min(blockColumns, part.columns - j);
-            pack(product.b, false, {part.column + j, columns, from, depth}, tileColumns,
+            pack(product.b, false, {part.column + j, columns, from, depth, pairs}, tileColumns,
                  tileColumns, packed.columns);
             for (std::int64_t i = 0; i < part.rows; i += blockRows) {
                 const std::int64_t rows = std::min(blockRows, part.rows - i);
-                pack(product.a, true, {part.row + i, rows, from, depth}, tileRows, packedRows,
-                     packed.rows);
+                pack(product.a, true, {part.row + i, rows, from, depth, pairs}, tileRows,
+                     packedRows, packed.rows);
                 multiplyBlock(product, packed, {part.row + i, rows, part.column + j, columns}, from,
                               pairs);
             }
@@ -170,7 +144,7 @@ void multiplyPart(const Product<Out>& product, const Part& part) {
 }
 
 /// A result in bf16 that would be rounded several times is summed in fp32 first.
-void multiplyDeep(const Product<BFloat16>& product) {
+void multiplyDeep(const Product<BFloat16>& product, Bf16Unit unit) {
     const auto [m, n, k] = product.shape;
     std::vector<float> wide(static_cast<std::size_t>(m * n));
     const auto place = [&](std::int64_t i) {
@@ -181,7 +155,7 @@ void multiplyDeep(const Product<BFloat16>& product) {
             wide[i] = *place(i);
         }
     }
-    gemmBf16(product.a, product.b, product.onto, product.bias, wide.data(), n);
+    gemmBf16(product.a, product.b, product.onto, product.bias, wide.data(), n, unit);
     for (std::int64_t i = 0; i < m * n; ++i) {
         *place(i) = wide[i];
     }
@@ -197,20 +171,24 @@ bool hasGemmBf16() {
 }
 
 void gemmBf16(const Bf16Operand& a, const Bf16Operand& b, Onto onto, const float* bias,
-              Bf16Result out, std::int64_t outStride) {
+              Bf16Result out, std::int64_t outStride, Bf16Unit unit) {
     const auto rows = std::visit([](const auto& m) { return m.rows; }, a);
     const auto depth = std::visit([](const auto& m) { return m.columns; }, a);
     const auto columns = std::visit([](const auto& m) { return m.columns; }, b);
     const ProductShape shape{rows, columns, depth};
     if (depth > deepest && std::holds_alternative<BFloat16*>(out)) {
-        multiplyDeep({a, b, shape, onto, bias, std::get<BFloat16*>(out), outStride});
+        multiplyDeep({a, b, shape, onto, bias, std::get<BFloat16*>(out), outStride}, unit);
         return;
     }
     std::visit(
         [&](auto* to) {
             const Product product{a, b, shape, onto, bias, to, outStride};
-            forParts(shape, tileRows, tileColumns,
-                     [&](const Part& part) { multiplyPart(product, part); });
+            if (unit == Bf16Unit::Best && hasAmx()) {
+                multiplyByAmx(product);
+            } else {
+                forParts(shape, tileRows, tileColumns,
+                         [&](const Part& part) { multiplyPart(product, part); });
+            }
         },
         out);
 }

@@ -1,4 +1,4 @@
-// Matrix products of bf16 operands with AVX512-BF16, accumulated in fp32.
+// Matrix products of bf16 operands with AMX or AVX512-BF16, accumulated in fp32.
 #pragma once
 
 #include <variant>
@@ -15,10 +15,13 @@ using Bf16Result = std::variant<float*, at::BFloat16*>;
 /// Whether this processor can run gemmBf16().
 bool hasGemmBf16();
 
+/// What multiplies: the fastest there is, or AVX512-BF16 in any case.
+enum class Bf16Unit { Best, Vectors };
+
 /// As gemm(). Every sum is of fp32 and is rounded once where `out` is bf16; `bias` is added in
 /// fp32. VDPBF16PS takes two steps along k at a time and flushes denormals to zero.
 void gemmBf16(const Bf16Operand& a, const Bf16Operand& b, Onto onto, const float* bias,
-              Bf16Result out, std::int64_t outStride);
+              Bf16Result out, std::int64_t outStride, Bf16Unit unit = Bf16Unit::Best);
 
 /// out = a · b, or out += a · b: in fp32 where all three are, else of operands in bf16.
 template <class A, class B, class Out>

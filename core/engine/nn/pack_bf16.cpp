@@ -7,30 +7,6 @@ namespace artemis {
 
 namespace {
 
-using at::BFloat16;
-
-ARTEMIS_BF16 inline __mmask32 firstOfWords(std::int64_t count) {
-    return count >= 32 ? 0xffffffffU : count <= 0 ? 0 : (1U << count) - 1;
-}
-
-/// The first `count` of 16 numbers in bf16, 0 in place of the others.
-ARTEMIS_BF16 inline __m256i load16(const float* from, std::int64_t count) {
-    return rounded(_mm512_maskz_loadu_ps(firstOf(count), from));
-}
-ARTEMIS_BF16 inline __m256i load16(const BFloat16* from, std::int64_t count) {
-    return _mm256_maskz_loadu_epi16(firstOf(count), from);
-}
-
-/// The first `count` of 32 numbers in bf16 as 16 pairs.
-ARTEMIS_BF16 inline __m512 load32(const float* from, std::int64_t count) {
-    const __m512 low = _mm512_maskz_loadu_ps(firstOf(count), from);
-    const __m512 high = _mm512_maskz_loadu_ps(firstOf(count - 16), from + 16);
-    return reinterpret_cast<__m512>(_mm512_cvtne2ps_pbh(high, low));
-}
-ARTEMIS_BF16 inline __m512 load32(const BFloat16* from, std::int64_t count) {
-    return _mm512_castsi512_ps(_mm512_maskz_loadu_epi16(firstOfWords(count), from));
-}
-
 /// Up to 16 lanes of `depth` elements: pair (2 p, 2 p + 1) of a lane stands at out[p * width +
 /// lane]; what is not there is 0. One of the strides is 1.
 template <class T>
@@ -39,10 +15,7 @@ ARTEMIS_BF16 void packLanes(const T* from, std::int64_t lanes, std::int64_t lane
                             std::int64_t width) {
     if (laneStride == 1) {
         for (std::int64_t p = 0; p < depth; p += 2, out += width) {
-            const T* second = p + 1 < depth ? from + (p + 1) * stride : from;
-            const __m512i low = _mm512_cvtepu16_epi32(load16(from + p * stride, lanes));
-            const __m512i high = _mm512_cvtepu16_epi32(load16(second, p + 1 < depth ? lanes : 0));
-            _mm512_store_si512(out, _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+            _mm512_store_ps(out, pairsAcross(from + p * stride, lanes, stride, depth - p));
         }
         return;
     }
@@ -75,7 +48,9 @@ void pack(const Bf16Operand& operand, bool lanesAreRows, const Slice& slice, std
                     packLanes(data + (left > 0 ? (i + half) * laneStride : 0), left, laneStride,
                               slice.depth, stride, out + half, width);
                 }
-                out += (slice.depth + 1) / 2 * width;
+                const std::int64_t there = (slice.depth + 1) / 2;
+                std::fill_n(out + there * width, (slice.pairs - there) * width, Pair{0});
+                out += slice.pairs * width;
             }
         },
         operand);

@@ -37,6 +37,8 @@ private Q_SLOTS:
     void equalsTheExactProduct();
     void libraryEqualsTheExactProduct_data() { equalsTheExactProduct_data(); }
     void libraryEqualsTheExactProduct();
+    void vectorsDoWhatTilesDo_data() { equalsTheExactProduct_data(); }
+    void vectorsDoWhatTilesDo();
     void addsOntoAResult_data() { equalsTheExactProduct_data(); }
     void addsOntoAResult();
     void partsOfMatrices();
@@ -115,6 +117,36 @@ void TestGemmBf16::libraryEqualsTheExactProduct() {
         const at::Tensor allowed = (right.abs() + exact(bias).abs()) * (2 * halfUnit) + 1e-3;
         QVERIFY(((wide.to(at::kDouble) - right - exact(bias)).abs() <= allowed).all().item<bool>());
     });
+}
+
+/// Processors without AMX take the other unit, which would else go untested on those with it.
+void TestGemmBf16::vectorsDoWhatTilesDo() {
+    if (!hasGemmBf16()) {
+        QSKIP("this processor has no AVX512-BF16");
+    }
+    QFETCH(int, m);
+    QFETCH(int, k);
+    QFETCH(int, n);
+    const at::Tensor bias = numbers({n}, true);
+    const auto view = [](const at::Tensor& t) {
+        return Matrix<at::BFloat16>{t.const_data_ptr<at::BFloat16>(), t.size(0), t.size(1),
+                                    t.stride(0), t.stride(1)};
+    };
+    for (const bool turned : {false, true}) {
+        const at::Tensor a = turned ? numbers({k, m}, false).t() : numbers({m, k}, false);
+        const at::Tensor b = turned ? numbers({n, k}, false).t() : numbers({k, n}, false);
+        const at::Tensor right = at::mm(exact(a), exact(b)) + bias.to(at::kDouble);
+        at::Tensor wide = at::empty({m, n});
+        at::Tensor rounded = at::empty({m, n}, at::kBFloat16);
+        for (const Bf16Unit unit : {Bf16Unit::Best, Bf16Unit::Vectors}) {
+            const auto* start = bias.const_data_ptr<float>();
+            gemmBf16(view(a), view(b), Onto::Bias, start, wide.mutable_data_ptr<float>(), n, unit);
+            QVERIFY(isNear(wide, right, 0));
+            gemmBf16(view(a), view(b), Onto::Bias, start, rounded.mutable_data_ptr<at::BFloat16>(),
+                     n, unit);
+            QVERIFY(isNear(rounded, right, 1));
+        }
+    }
 }
 
 void TestGemmBf16::addsOntoAResult() {
