@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <memory>
 
 #define ARTEMIS_AMX \
     __attribute__((target("amx-tile,amx-bf16,avx512f,avx512bw,avx512vl,avx512bf16")))
@@ -21,8 +20,6 @@ using at::BFloat16;
 constexpr std::int64_t lanes = 16;      // rows of a tile, and numbers or pairs in each of them
 constexpr std::int64_t blockSide = 32;  // rows and columns of four tiles of sums
 constexpr std::int64_t tilePairs = lanes * lanes;
-constexpr std::int64_t rowPairs = 96 * 1024;      // of a packed block of a: less than half of L2
-constexpr std::int64_t columnPairs = 384 * 1024;  // of b
 
 /// What LDTILECFG reads: all eight tiles of sixteen rows of 64 bytes.
 struct alignas(64) TileShapes {
@@ -47,21 +44,6 @@ public:
     TilesInUse(const TilesInUse&) = delete;
     TilesInUse& operator=(const TilesInUse&) = delete;
 };
-
-struct Panels {
-    Pair* rows;
-    Pair* columns;
-};
-
-/// Kept by each thread.
-Panels panels() {
-    struct Aligned {
-        void operator()(Pair* memory) const { ::operator delete[](memory, std::align_val_t{64}); }
-    };
-    thread_local const std::unique_ptr<Pair[], Aligned> memory(new (std::align_val_t{64})
-                                                                   Pair[rowPairs + columnPairs]);
-    return {memory.get(), memory.get() + rowPairs};
-}
 
 /// Of 16 rows and `pairs` pairs along k, tile by tile, each [row, pair]; what is not there is 0.
 template <class T>

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -17,10 +16,8 @@ namespace {
 using at::BFloat16;
 
 constexpr std::int64_t tileRows = 14;  // 14 · 2 accumulators, 2 of b, 1 of a: 31 of 32 registers
-constexpr std::int64_t tileColumns = 32;          // two registers
-constexpr std::int64_t packedRows = 16;           // a panel of a, padded to a register
-constexpr std::int64_t rowPairs = 96 * 1024;      // of a packed block of a: less than half of L2
-constexpr std::int64_t columnPairs = 384 * 1024;  // of b
+constexpr std::int64_t tileColumns = 32;  // two registers
+constexpr std::int64_t packedRows = 16;   // a panel of a, padded to a register
 
 /// One tile: out [Rows, columns ≤ 32] = start + a · b, where it starts at what `out` holds, at
 /// `bias`, or at 0.
@@ -85,21 +82,6 @@ void multiplyTile(const Tile<Out>& tile, std::int64_t rows) {
     static constexpr auto wide = kernelsFor<Out, 2>(counts);
     static constexpr auto narrow = kernelsFor<Out, 1>(counts);
     (tile.columns > 16 ? wide : narrow)[rows - 1](tile);
-}
-
-struct Panels {
-    Pair* rows;
-    Pair* columns;
-};
-
-/// Kept by each thread.
-Panels panels() {
-    struct Aligned {
-        void operator()(Pair* memory) const { ::operator delete[](memory, std::align_val_t{64}); }
-    };
-    thread_local const std::unique_ptr<Pair[], Aligned> memory(new (std::align_val_t{64})
-                                                                   Pair[rowPairs + columnPairs]);
-    return {memory.get(), memory.get() + rowPairs};
 }
 
 /// The tiles of a packed block of a and one of b.

@@ -2,6 +2,7 @@
 #include "core/engine/nn/pack_bf16.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace artemis {
 
@@ -54,6 +55,15 @@ void pack(const Bf16Operand& operand, bool lanesAreRows, const Slice& slice, std
             }
         },
         operand);
+}
+
+Panels panels() {
+    struct Aligned {
+        void operator()(Pair* memory) const { ::operator delete[](memory, std::align_val_t{64}); }
+    };
+    thread_local const std::unique_ptr<Pair[], Aligned> memory(new (std::align_val_t{64})
+                                                                   Pair[rowPairs + columnPairs]);
+    return {memory.get(), memory.get() + rowPairs};
 }
 
 }  // namespace artemis

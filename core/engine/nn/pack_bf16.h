@@ -59,4 +59,14 @@ struct Slice {
 void pack(const Bf16Operand& operand, bool lanesAreRows, const Slice& slice, std::int64_t tile,
           std::int64_t width, Pair* out);
 
+constexpr std::int64_t rowPairs = 96 * 1024;      // of a packed block of a: less than half of L2
+constexpr std::int64_t columnPairs = 384 * 1024;  // of b
+
+/// Room for a packed block of a and one of b, kept by each thread.
+struct Panels {
+    Pair* rows;
+    Pair* columns;
+};
+Panels panels();
+
 }  // namespace artemis
