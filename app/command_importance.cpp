@@ -81,7 +81,7 @@ void writePlan(const Options& options, const std::string& yaml, const PlanDraft&
                 100 * own.trainable / full.trainable, own.speedup,
                 durationText(own.secondsTotal).c_str(), durationText(full.secondsTotal).c_str(),
                 bytesText(own.memory.total()).c_str(), bytesText(full.memory.total()).c_str());
-    writeFile(options.plan, experimentWithPlan(yaml, draft.plan()));
+    writeFile(options.plan, experimentWithPlan(yaml, draft));
 }
 
 std::string labelOf(const std::string& id) { return entry(importanceScores(), id)->label; }

@@ -157,7 +157,7 @@ std::vector<ProofRun> provePair(const Prover& prover, const ExperimentConfig& co
 std::vector<ProofRun> proveTrio(const Prover& prover, const ExperimentConfig& config,
                                 std::int64_t seed) {
     std::vector<ProofRun> runs;
-    for (const ProofArm& arm : trioArms(config, seed, engineCatalog())) {
+    for (const ProofArm& arm : trioArms(config, config, seed, engineCatalog())) {
         runs.push_back(
             prover.result(arm, runs.empty() ? std::nullopt : std::optional(runs.front().run)));
     }

@@ -209,11 +209,12 @@ TierPlan everythingHigh(const CostModel& model) {
     return {high, std::vector<Choice>(model.layers.size(), high), high, {}};
 }
 
-Prediction predict(const CostModel& model, const TierPlan& plan, const RunOptions& options) {
+Prediction predict(const CostModel& whole, const TierPlan& plan, const RunOptions& options) {
+    const CostModel& model = options.bf16 && !whole.bf16.empty() ? whole.bf16.front() : whole;
     const std::vector<Part> parts = partsOf(model, plan);
     const double seconds = trainingSeconds(model, parts, options);
     const double full =
-        trainingSeconds(model, partsOf(model, everythingHigh(model)),
+        trainingSeconds(whole, partsOf(whole, everythingHigh(whole)),
                         {.epochs = options.epochs, .stepsPerEpoch = options.stepsPerEpoch});
     Prediction result;
     result.secondsPerStep = seconds / (options.stepsPerEpoch * options.epochs);

@@ -58,6 +58,8 @@ struct CostModel {
     double gradientBytes = 4;    ///< Per number that trains.
     double optimizerBytes = 8;   ///< Likewise: AdamW's two moments in fp32.
     double smallStateBytes = 2;  ///< Likewise, where these are kept in 8 bits.
+    /// The same with linear layers in bf16, where that is known: one or none.
+    std::vector<CostModel> bf16{};
 };
 
 /// What becomes of a layer; the rank counts in the medium tier alone. A medium head of rank 0
@@ -86,6 +88,7 @@ struct RunOptions {
     double epochs = 1;
     double stepsPerEpoch = 1;
     double onceSeconds = 0;  ///< Spent before the first step (analysis, probe).
+    bool bf16 = false;       ///< By CostModel::bf16 where there is one.
     bool prefixCache = false;
     double cacheMemoryBytes = std::numeric_limits<double>::infinity();  ///< The rest is on disk.
     bool checkpointing = false;
@@ -114,7 +117,8 @@ struct Prediction {
     /// While steps are taken: less than at the peak where that is when the prefix was computed.
     double stepBytes = 0;
     double trainable = 0;  ///< Numbers.
-    double speedup = 0;    ///< Seconds of training everything in full, over secondsTotal.
+    /// Seconds of training everything in full, not by CostModel::bf16, over secondsTotal.
+    double speedup = 0;
 };
 
 /// Rules:

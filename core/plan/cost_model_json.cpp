@@ -151,6 +151,9 @@ Value toJson(const CostModel& model) {
         value["layers"].push_back(layerValue(layer));
     }
     value["head"] = layerValue(model.head);
+    for (const CostModel& rounded : model.bf16) {
+        value["bf16"] = toJson(rounded);
+    }
     return value;
 }
 
@@ -163,6 +166,8 @@ CostModel costModelFromJson(const Value& value, const std::string& where) {
             model.embedding = layerFrom(item, place);
         } else if (key == "head") {
             model.head = layerFrom(item, place);
+        } else if (key == "bf16") {
+            model.bf16.push_back(costModelFromJson(item, place));
         } else if (key == "layers" && item.is_array()) {
             for (std::size_t i = 0; i < item.size(); ++i) {
                 model.layers.push_back(layerFrom(item[i], place + "[" + std::to_string(i) + "]"));

@@ -28,12 +28,13 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
                                    .help = "What a layer's importance is read from.",
                                    .choices = ids(importanceScores()),
                                    .basic = true})
-            .add(&Options::lowResource, {.key = "low_resource_mode",
-                                         .label = "Low resources",
-                                         .help = "Permits what saves memory where the target is "
-                                                 "still reached: smaller parts of "
-                                                 "a batch, activations computed twice, "
-                                                 "optimiser states in 8 bits."})
+            .add(&Options::lowResource,
+                 {.key = "low_resource_mode",
+                  .label = "Low resources",
+                  .help = "Permits linear layers in bf16, and what saves memory "
+                          "where the target is still reached: smaller parts of "
+                          "a batch, activations computed twice, optimiser "
+                          "states in 8 bits."})
             .add(&Options::targetSpeedup,
                  {.key = "target_speedup",
                   .label = "Target speed-up",
@@ -44,6 +45,13 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
                   .min = 1,
                   .max = 1000,
                   .basic = true})
+            .add(&Options::targetMemory,
+                 {.key = "target_memory",
+                  .label = "Target memory",
+                  .help = "With low resources: the share of full fine-tuning's memory that a plan "
+                          "for the target speed-up takes at most, where there is such a plan.",
+                  .min = 0.01,
+                  .max = 1})
             .add(&Options::thresholds,
                  {.key = "thresholds",
                   .label = "Thresholds",

@@ -38,7 +38,7 @@ struct ImportanceReport {
     std::vector<LayerScore> scores;
     /// Gradients against those of permuted labels, where these were computed.
     std::optional<Information> information{};
-    std::optional<Speeds> speeds{};  ///< Of the machine, where a plan was wanted.
+    std::optional<MachineSpeeds> speeds{};  ///< Of the machine, where a plan was wanted.
     Value origin{};  ///< The model and data that were scored, to be recognised; null: unknown.
 };
 

@@ -165,6 +165,22 @@ Solution readOff(const PlanGround& ground, std::span<const double> relative,
     return solution;
 }
 
+/// Where memory may be saved: within the wanted share of it, if that can be had at the wanted speed
+/// with the measures of the plan that is best without.
+Solution solvedWithin(const PlanGround& ground, std::span<const double> relative,
+                      const EfficiencyOptions& options, PlanGoal goal) {
+    Solution best = solve(ground.costs, relative, ground.run, goal);
+    const Prediction full = predict(ground.costs, everythingHigh(ground.costs), {});
+    const double limit = options.targetMemory * full.memory.total();
+    if (goal.measures.empty() || best.prediction.memory.total() <= limit) {
+        return best;
+    }
+    goal.memoryBytes = limit;
+    goal.measures.clear();
+    Solution small = solve(ground.costs, relative, best.options, goal);
+    return small.meetsMemory && small.meetsSpeed ? small : best;
+}
+
 Choice next(const Choice& before, const Choice& wanted, bool onlyFreeze) {
     Choice choice = before;
     choice.frozen = before.tier != Tier::Low;
@@ -225,18 +241,16 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
                   .margin = ground.margin,
                   .ranks = ground.ranks,
                   .head = head};
+    goal.measures = ground.measures;
     goal.ranks.least = options.leastRank;
     if (ground.before) {
         goal.targetSpeedup /= options.gradualFreezing ? ground.remaining : 1;
         goal.groups = ground.before->groups;
         goal.allowed = allowedAfter(*ground.before, options.gradualFreezing);
     }
-    if (options.lowResource) {
-        goal.measures = ground.measures;
-    }
     Solution solution;
     if (options.adaptive && options.thresholds.empty()) {
-        solution = solve(ground.costs, relative, ground.run, goal);
+        solution = solvedWithin(ground, relative, options, goal);
     } else {
         solution = readOff(ground, relative, options, thresholds);
     }

@@ -30,7 +30,7 @@ struct PlanGround {
     RunOptions run{};
     RankRule ranks{};  ///< `least` is that of the options.
     double margin = 1;  ///< As in PlanGoal.
-    /// What low_resource_mode may switch on, of measures().
+    /// What may be switched on, of measures().
     std::vector<std::string> measures{};
     /// The plan that was trained by until now, where there is one, and the share of the steps that
     /// remain.

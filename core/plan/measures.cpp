@@ -14,6 +14,11 @@ const std::vector<Measure>& measures() {
          "kept.",
          false, 1, [](const RunOptions& options) { return options.prefixCache ? 1 : 0; },
          [](RunOptions& options, int level) { options.prefixCache = level > 0; }},
+        {bf16Measure, "Linear layers in bf16",
+         "Linear layers compute in bf16 and frozen matrices are kept in it; losses agree to about "
+         "three digits.",
+         false, 1, [](const RunOptions& options) { return options.bf16 ? 1 : 0; },
+         [](RunOptions& options, int level) { options.bf16 = level > 0; }},
         {diskMeasure, "The cache on disk",
          "What is kept of the frozen prefix lies in a file beside the run, not in memory.", true, 1,
          [](const RunOptions& options) { return options.cacheMemoryBytes > 0 ? 0 : 1; },
@@ -39,11 +44,34 @@ const std::vector<Measure>& measures() {
          [](RunOptions& options, int level) { options.checkpointing = level > 0; }},
         {"optimizer_8bit", "Optimiser states in 8 bits",
          "Both moments of AdamW are rounded between steps and take a quarter of their memory; "
-         "unlike the other measures this changes the losses a little.",
+         "this changes the losses a little.",
          true, 1, [](const RunOptions& options) { return options.smallStates ? 1 : 0; },
          [](RunOptions& options, int level) { options.smallStates = level > 0; }},
     };
     return all;
+}
+
+Value settingsOf(const RunOptions& chosen, const RunOptions& given) {
+    Value settings = Value::object();
+    if (chosen.bf16 && !given.bf16) {
+        settings["precision"] = "bf16";
+    }
+    if (chosen.prefixCache && !given.prefixCache) {
+        settings["prefix_cache"] = "fp32";
+    }
+    if (chosen.prefixCache && chosen.cacheMemoryBytes == 0 && given.cacheMemoryBytes > 0) {
+        settings["prefix_cache_mb"] = 0;
+    }
+    if (chosen.microBatches != given.microBatches) {
+        settings["micro_batches"] = chosen.microBatches;
+    }
+    if (chosen.checkpointing && !given.checkpointing) {
+        settings["gradient_checkpointing"] = true;
+    }
+    if (chosen.smallStates && !given.smallStates) {
+        settings["optimizer_states"] = "8bit";
+    }
+    return settings;
 }
 
 std::vector<MeasureEffect> effectsOf(const CostModel& model, const TierPlan& plan,

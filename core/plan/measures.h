@@ -22,9 +22,16 @@ struct Measure {
 inline constexpr const char* cacheMeasure = "prefix_cache";
 /// The one that keeps it on disk.
 inline constexpr const char* diskMeasure = "prefix_cache_on_disk";
+/// The one that computes linear layers in bf16.
+inline constexpr const char* bf16Measure = "bf16";
 
 /// All of them, in the order in which they are tried.
 const std::vector<Measure>& measures();
+
+/// What was switched on beyond `given`, as settings of the section training: {"precision": "bf16",
+/// "prefix_cache": "fp32", "prefix_cache_mb": 0, "micro_batches": 2, "gradient_checkpointing":
+/// true, "optimizer_states": "8bit"}, as far as it differs.
+Value settingsOf(const RunOptions& chosen, const RunOptions& given);
 
 /// What a measure changes in a plan.
 struct MeasureEffect {

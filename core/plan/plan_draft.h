@@ -35,6 +35,8 @@ public:
     const Wishes& wishes() const { return now().wishes; }
     const TierPlan& plan() const { return now().plan; }
     const Prediction& prediction() const { return now().prediction; }
+    /// What low_resource_mode set in the section training; an object.
+    Value trainingSettings() const { return settingsOf(now().run, m_ground.run); }
     /// Of full fine-tuning.
     const Prediction& fullPrediction() const { return m_full; }
     /// What cannot be met, where the target decided; else "".

@@ -25,13 +25,18 @@ std::string tierText(Tier tier) { return toText(Choice{tier}); }
 
 }  // namespace
 
-Value planSettings(const TierPlan& plan) {
-    return {{"fine_tuning", {{"method", efficiencyMethod}, {efficiencyMethod, toSettings(plan)}}}};
+Value planSettings(const PlanDraft& draft) {
+    Value settings{{"fine_tuning",
+                    {{"method", efficiencyMethod}, {efficiencyMethod, toSettings(draft.plan())}}}};
+    if (const Value training = draft.trainingSettings(); !training.empty()) {
+        settings["training"] = training;
+    }
+    return settings;
 }
 
-std::string experimentWithPlan(const std::string& yaml, const TierPlan& plan) {
+std::string experimentWithPlan(const std::string& yaml, const PlanDraft& draft) {
     Value tree = parseYaml(yaml).tree;
-    for (const auto& [path, value] : flatten(planSettings(plan))) {
+    for (const auto& [path, value] : flatten(planSettings(draft))) {
         assign(tree, path, value);
     }
     return patchYaml(yaml, tree);

@@ -8,12 +8,13 @@
 
 namespace artemis {
 
-/// {"fine_tuning": {"method": …, METHOD: {"layers": […], "layer_groups": [[…]]}}}
-Value planSettings(const TierPlan& plan);
+/// {"fine_tuning": {"method": …, METHOD: {"layers": […], "layer_groups": [[…]]}}}, and "training"
+/// where measures set something there.
+Value planSettings(const PlanDraft& draft);
 
 /// The YAML of an experiment with these settings in it, everything else as it stands. Throws
 /// BadInput where the text is no YAML.
-std::string experimentWithPlan(const std::string& yaml, const TierPlan& plan);
+std::string experimentWithPlan(const std::string& yaml, const PlanDraft& draft);
 
 /// {"plan", "prediction", "importance"}; a prediction without seconds where the machine's speed is
 /// not known.

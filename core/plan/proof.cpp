@@ -155,17 +155,17 @@ std::vector<ProofArm> pairArms(const ExperimentConfig& config, const TierPlan& p
             chosenArm(config, seed, catalog)};
 }
 
-std::vector<ProofArm> trioArms(const ExperimentConfig& config, std::int64_t seed,
-                               const Catalog& catalog) {
-    requireProvable(config);
-    const MethodChoice& medium = config.methods.front().uses.at(0);
+std::vector<ProofArm> trioArms(const ExperimentConfig& config, const ExperimentConfig& plan,
+                               std::int64_t seed, const Catalog& catalog) {
+    requireProvable(plan);
+    const MethodChoice& medium = plan.methods.front().uses.at(0);
     Changes alone{{methodPath, medium.id}};
     if (medium.settings.contains(byImportanceKey)) {
         alone.emplace_back("fine_tuning." + medium.id + "." + byImportanceKey, false);
     }
     return {armOf(config, everything, seed, {{methodPath, everything}}, catalog),
             armOf(config, medium.id, seed, std::move(alone), catalog),
-            armOf(config, planned, seed, {}, catalog)};
+            armOf(plan, planned, seed, {}, catalog)};
 }
 
 std::string referenceArm(std::span<const std::string> arms) {

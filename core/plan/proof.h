@@ -47,10 +47,10 @@ ProofArm randomArm(const ExperimentConfig& config, const ChosenPlan& chosen,
 std::vector<ProofArm> pairArms(const ExperimentConfig& config, const TierPlan& plan,
                                const PlanGround& ground, std::int64_t seed, const Catalog& catalog);
 
-/// Full fine-tuning, the medium method on every layer at its own rank, the Efficiency-Transformer;
-/// all else is the same.
-std::vector<ProofArm> trioArms(const ExperimentConfig& config, std::int64_t seed,
-                               const Catalog& catalog);
+/// Full fine-tuning, the medium method on every layer at its own rank, and `plan`: the experiment
+/// with the Efficiency-Transformer, which differs by what it set alone.
+std::vector<ProofArm> trioArms(const ExperimentConfig& config, const ExperimentConfig& plan,
+                               std::int64_t seed, const Catalog& catalog);
 
 /// That of these arms which the others are compared with: random layers, or full fine-tuning; ""
 /// where neither is there.

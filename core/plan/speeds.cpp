@@ -71,6 +71,8 @@ constexpr std::pair<const char*, double Speeds::*> speedFields[] = {
     {"batch", &Speeds::batch},
     {"cache_read", &Speeds::cacheRead}};
 
+constexpr const char* bf16Key = "bf16";
+
 }  // namespace
 
 Value toJson(const Speeds& speeds) {
@@ -91,6 +93,22 @@ Speeds speedsFromJson(const Value& value, const std::string& where) {
                                       "is measured again");
         }
         speeds.*field = number->get<double>();
+    }
+    return speeds;
+}
+
+Value toJson(const MachineSpeeds& speeds) {
+    Value value = toJson(speeds.own);
+    if (speeds.bf16) {
+        value[bf16Key] = toJson(*speeds.bf16);
+    }
+    return value;
+}
+
+MachineSpeeds machineSpeedsFromJson(const Value& value, const std::string& where) {
+    MachineSpeeds speeds{speedsFromJson(value, where), {}};
+    if (const Value* rounded = find(value, bf16Key)) {
+        speeds.bf16 = speedsFromJson(*rounded, where);
     }
     return speeds;
 }

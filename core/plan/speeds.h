@@ -1,6 +1,7 @@
 // Speeds: what a unit of each kind of work takes on a machine, and a cost model in seconds.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/base/value.h"
@@ -27,6 +28,12 @@ struct Speeds {
     double cacheRead = 0;       ///< A byte of the frozen prefix that is read from its cache.
 };
 
+/// What was measured of a machine for a plan.
+struct MachineSpeeds {
+    Speeds own;                  ///< At the experiment's precision: fp32 where there are others.
+    std::optional<Speeds> bf16;  ///< With linear layers in bf16, where a plan may switch to it.
+};
+
 /// What a pass over a batch takes, by kind.
 struct PassWork {
     double forward = 0;  ///< FLOPs, like the next.
@@ -50,5 +57,10 @@ CostModel inSeconds(const CostModel& costs, const Speeds& speeds);
 Value toJson(const Speeds& speeds);
 /// Throws BadInput naming `where` and the key that is no number.
 Speeds speedsFromJson(const Value& value, const std::string& where);
+
+/// Keys of `own`, and "bf16" where there is one.
+Value toJson(const MachineSpeeds& speeds);
+/// Throws BadInput as above.
+MachineSpeeds machineSpeedsFromJson(const Value& value, const std::string& where);
 
 }  // namespace artemis

@@ -4,10 +4,11 @@ transformers and peft take for the same rows: seconds of training with the analy
 idle program, quality above chance. By hand, on an otherwise idle machine:
 
     tests/bench/efficiency.py EXPERIMENT.yaml [--full FULL.yaml] [--seeds 42 43 44]
-                              [--peer full lora] [--chance 0.5]
+                              [--peer full lora] [--full-bf16] [--chance 0.5]
 
 EXPERIMENT's method is efficiency_transformer. FULL is the same with everything trained and the
-learning rate that this wants; without it EXPERIMENT is taken with that method. The peer is
+learning rate that this wants; without it EXPERIMENT is taken with that method. A plan may compute in
+bf16 where low_resource_mode permits it: --full-bf16 runs full fine-tuning like that as well. The peer is
 shared/bench/peer_hf.py on the same model, rows and epochs (PEERS/bin/python runs it). Prints each run,
 then ratios by seed, mean and range. Evaluation does not count: it is the same on both sides.
 """
@@ -28,12 +29,12 @@ SHARED = pathlib.Path(os.environ.get("ARTEMIS_SHARED", ROOT.parent / "shared"))
 PEERS = pathlib.Path(os.environ.get("PEERS", pathlib.Path(tempfile.gettempdir()) / "peers"))
 
 
-def ours(options, experiment, method, seed):
+def ours(options, experiment, method, seed, *settings):
     with tempfile.TemporaryDirectory() as folder:
         result = pathlib.Path(folder) / "result.json"
         began = time.monotonic()
         done = subprocess.run([options.artemis, "run", experiment, "--set",
-                               f"training.seed={seed}", f"fine_tuning.method={method}", "--store",
+                               f"training.seed={seed}", f"fine_tuning.method={method}", *settings, "--store",
                                f"{folder}/runs.db", "--out", f"{folder}/out", "--json", result],
                               capture_output=True, text=True)
         wall = time.monotonic() - began
@@ -79,6 +80,7 @@ def main():
     parser.add_argument("--full", type=pathlib.Path)
     parser.add_argument("--seeds", type=int, nargs="+", default=[42, 43, 44])
     parser.add_argument("--peer", nargs="*", default=["full"], help="methods; none: no peer")
+    parser.add_argument("--full-bf16", action="store_true")
     parser.add_argument("--metric", help="of quality; the first one else")
     parser.add_argument("--chance", type=float, default=0, help="what guessing comes to")
     parser.add_argument("--artemis", default=ROOT / "build/release/artemis")
@@ -89,6 +91,9 @@ def main():
     for seed in options.seeds:
         row = {"full": ours(options, options.full or options.experiment, "full", seed),
                "efficiency": ours(options, options.experiment, "efficiency_transformer", seed)}
+        if options.full_bf16:
+            row["full in bf16"] = ours(options, options.full or options.experiment, "full", seed,
+                                       "training.precision=bf16")
         row |= {f"peer {method}": peer(options, experiment, method, seed) for method in options.peer}
         runs.append(row)
         for arm, figures in row.items():
@@ -103,6 +108,9 @@ def main():
     spread("quality above chance, efficiency / full",
            [(row["efficiency"]["quality"] - options.chance) /
             (row["full"]["quality"] - options.chance) for row in runs], "at least 0.95")
+    if options.full_bf16:
+        spread("training with analysis, full in bf16 / efficiency",
+               ratio("full in bf16", "efficiency", "all_s"), "whatever it is")
     if "full" in options.peer:
         spread("training time, full: peer / ours", ratio("peer full", "full", "train_s"),
                "at least 1.3")

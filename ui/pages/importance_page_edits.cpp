@@ -103,7 +103,7 @@ void ImportancePage::useInExperiment() {
         say(tr("Setup shows another model now; analyse that one first"));
         return;
     }
-    Q_EMIT m_workbench.settingsWanted(planSettings(plan->plan()));
+    Q_EMIT m_workbench.settingsWanted(planSettings(*plan));
     say(tr("The plan is in the experiment; Undo in Setup takes it out"));
 }
 

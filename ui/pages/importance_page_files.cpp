@@ -85,7 +85,7 @@ void ImportancePage::saveTo(const QString& path) {
     } else if (ending == "svg" || ending == "png") {
         bytes = picture(ending == "svg").toStdString();
     } else {
-        bytes = experimentWithPlan(m_analysed.yaml, draft->plan());
+        bytes = experimentWithPlan(m_analysed.yaml, *draft);
     }
     m_workbench.files().run(
         this,

@@ -56,8 +56,9 @@ void ImportancePage::provePair() {
 
 void ImportancePage::proveTrio() {
     prove("trio",
-          [&catalog = m_workbench.catalog()](const ExperimentConfig& config, std::int64_t seed) {
-              return trioArms(config, seed, catalog);
+          [analysed = m_analysed.config, &catalog = m_workbench.catalog()](
+              const ExperimentConfig& config, std::int64_t seed) {
+              return trioArms(analysed, config, seed, catalog);
           });
 }
 
@@ -68,9 +69,9 @@ void ImportancePage::prove(const std::string& kind, const Arms& arms) {
     }
     m_workbench.files().run(
         this,
-        [arms, plan = draft->plan(), yaml = m_analysed.yaml, baseDir = m_analysed.config.baseDir,
+        [arms, yaml = experimentWithPlan(m_analysed.yaml, *draft), baseDir = m_analysed.config.baseDir,
          &catalog = m_workbench.catalog()] {
-            Parsed parsed = parseExperiment(experimentWithPlan(yaml, plan), baseDir, catalog);
+            Parsed parsed = parseExperiment(yaml, baseDir, catalog);
             if (!parsed.problems.empty()) {
                 throw BadInput(parsed.problems);
             }

@@ -109,6 +109,9 @@ public:
             ground.ranks.base = base->get<std::int64_t>();
         }
         ground.ranks.dynamic = m_medium.settings.value(byImportanceKey, false);
+        if (m_options.lowResource) {
+            std::ranges::transform(measures(), std::back_inserter(ground.measures), &Measure::id);
+        }
         return ground;
     }
 

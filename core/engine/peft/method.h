@@ -45,8 +45,8 @@ public:
     virtual TierPlan plan(const Model&) const { return {}; }
     /// The layers that get an adapter in the medium tier.
     virtual std::vector<const Site*> adapts(const Model&) const { return {}; }
-    /// Shapes of the layers and the rule of their ranks, for a model without methods; nothing where
-    /// it plans none.
+    /// Shapes of the layers, the rule of their ranks and the measures that it permits, for a model
+    /// without methods; nothing where it plans none.
     virtual std::optional<PlanGround> ground(const Model&) const { return {}; }
     /// The plan that follows from such a ground with all the rest. Throws BadInput.
     virtual Solution planned(const PlanGround&) const { return {}; }

@@ -91,8 +91,8 @@ ImportanceResult analyzeLayerImportance(const ImportanceRequest& given, EventSin
         if (request.forPlan) {
             trimArena();
             sink.take(PhaseChanged{"measuring this machine"});
-            result.report.speeds = measuredSpeeds(request.config, data, *model, workers);
-            result.basis = planBasis(request.config, data, *model, *result.report.speeds);
+            result.basis = measuredBasis(request.config, data, *model, workers);
+            result.report.speeds = result.basis->speeds;
         }
         result.report.seconds = watch.seconds();
         result.report.origin = importanceOrigin(request.config);

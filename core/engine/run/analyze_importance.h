@@ -32,6 +32,7 @@ struct ImportanceRequest {
 struct PlanBasis {
     PlanGround ground;  ///< Without scores.
     EfficiencyOptions options;
+    MachineSpeeds speeds{};
 };
 
 struct ImportanceResult {

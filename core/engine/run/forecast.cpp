@@ -192,11 +192,16 @@ std::optional<Value> predicted(const ExperimentConfig& given, EventSink& sink,
     const bool vectors = trainingWork(*model, batchShapes(*planned, data).usual).vectorInputs > 0;
     const Speeds speeds = measuredSpeeds(*planned, data, *whole, workers, vectors);
     const Forecast forecast(*planned, data, speeds);
+    // A plan may have its own precision.
+    const Forecast plain(given, data,
+                         given.training.precision == planned->training.precision
+                             ? speeds
+                             : measuredSpeeds(given, data, *whole, workers, false, &speeds));
     const std::int64_t cached =
         prefixRule(planned->training, *model, *data.task, data.train, forecast.course().epochs > 1)
             .blocks;
     const double seconds = forecast.trainSeconds(*model, cached);
-    const double full = forecast.trainSeconds(*whole, 0);
+    const double full = plain.trainSeconds(*whole, 0);
     Value parts = forecast.parts(*model, cached);
     whole.reset();
     model.reset();

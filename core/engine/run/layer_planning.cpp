@@ -99,7 +99,8 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         const auto model = openWholeModel(config, data);
         const auto scored =
             wish->from.empty()
-                ? scoredNow(*wish, config, data, *model, Weights::AsInFile, workers, sink, stop)
+                ? scoredNow(*wish, inBf16(*method, config, *model).value_or(config), data, *model,
+                            Weights::AsInFile, workers, sink, stop)
                 : std::optional(storedScores(wish->from, wish->score, config, *model));
         if (!scored) {
             return {};
@@ -107,7 +108,7 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         const double scoring = watch.seconds();
         trimArena();
         sink.take(PhaseChanged{"measuring this machine"});
-        const Speeds speeds = measuredSpeeds(config, data, *model, workers);
+        const MachineSpeeds speeds = speedsForPlan(*method, config, data, *model, workers);
         PlanGround ground =
             groundOf(*method, config, data, *model, Machine{speeds, watch.seconds()});
         ground.run.onceSeconds += scoring * plansToCome(*method, config, data);
@@ -115,9 +116,8 @@ std::optional<ExperimentConfig> withPlan(const ExperimentConfig& config, const E
         const Solution solution = method->planned(ground);
         const Value settings = toSettings(solution.plan);
         choice.settings.update(settings);
-        const Value chosen =
-            chosenMeasures(planned.training, solution.options, ground.run.prefixCache);
-        applyMeasures(planned.training, chosen);
+        const Value chosen = settingsOf(solution.options, ground.run);
+        applySettings(planned.training, chosen);
         tell(solution.plan, solution.summary, chosen, sink);
         if (!outDir.empty()) {
             const auto file =
@@ -152,7 +152,7 @@ std::optional<ExperimentConfig> withNextPlan(const ExperimentConfig& planned,
         trimArena();
         auto speeds = storedSpeeds(outDir);
         if (!speeds) {
-            speeds = measuredSpeeds(planned, data, *whole, workers);
+            speeds = speedsForPlan(*method, planned, data, *whole, workers);
         }
         PlanGround ground =
             groundOf(*method, planned, data, *whole, Machine{*speeds, watch.seconds()});
@@ -244,12 +244,13 @@ MethodChoice planningMethod(const ExperimentConfig& config) {
 
 }  // namespace
 
-PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data, const Model& model,
-                    const Speeds& speeds) {
+PlanBasis measuredBasis(const ExperimentConfig& config, const ExperimentData& data, Model& model,
+                        Workers& workers) {
     const MethodChoice choice = planningMethod(config);
     const auto method = makeMethod(choice);
+    const MachineSpeeds speeds = speedsForPlan(*method, config, data, model, workers);
     return {groundOf(*method, config, data, model, Machine{speeds}),
-            efficiencyFields().read(choice.settings)};
+            efficiencyFields().read(choice.settings), speeds};
 }
 
 }  // namespace artemis

@@ -51,9 +51,9 @@ ExperimentConfig withEqualScores(const ExperimentConfig& config, const Model& mo
 Value planFigures(const ExperimentConfig& config, const Model& model);
 
 /// What the plan of an experiment follows from, but for the scores, and its options: those of the
-/// method that plans, or the usual ones of efficiency_transformer where no method does. `model` is
-/// without methods. Throws BadInput.
-PlanBasis planBasis(const ExperimentConfig& config, const ExperimentData& data, const Model& model,
-                    const Speeds& speeds);
+/// method that plans, or the usual ones of efficiency_transformer where no method does. Measures
+/// this machine. `model` is without methods. Throws BadInput.
+PlanBasis measuredBasis(const ExperimentConfig& config, const ExperimentData& data, Model& model,
+                        Workers& workers);
 
 }  // namespace artemis

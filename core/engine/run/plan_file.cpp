@@ -43,7 +43,7 @@ std::filesystem::path write(const std::filesystem::path& outDir, const Value& st
 
 std::filesystem::path writePlan(const std::filesystem::path& outDir, const PlanRecord& record) {
     return write(outDir, {{"plan", record.settings},
-                          {"training", record.measures},
+                          {"training", record.training},
                           {"prediction", toJson(record.prediction)},
                           {"speeds", toJson(record.speeds)},
                           {"importance", record.importance}});
@@ -85,11 +85,12 @@ Value storedChanges(const std::filesystem::path& outDir) {
     return changes == nullptr ? Value() : *changes;
 }
 
-std::optional<Speeds> storedSpeeds(const std::filesystem::path& outDir) {
+std::optional<MachineSpeeds> storedSpeeds(const std::filesystem::path& outDir) {
     const Value stored = read(outDir);
     const Value* speeds = find(stored, "speeds");
-    return speeds == nullptr ? std::nullopt
-                             : std::optional(speedsFromJson(*speeds, fileIn(outDir).string()));
+    return speeds == nullptr
+               ? std::nullopt
+               : std::optional(machineSpeedsFromJson(*speeds, fileIn(outDir).string()));
 }
 
 std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
@@ -109,7 +110,7 @@ std::optional<ExperimentConfig> withStoredPlan(const ExperimentConfig& config,
         }
     }
     if (const Value* chosen = find(stored, "training"); chosen != nullptr && chosen->is_object()) {
-        applyMeasures(planned.training, *chosen);
+        applySettings(planned.training, *chosen);
     }
     return planned;
 }
@@ -131,27 +132,8 @@ void followPlan(ExperimentConfig& config, const Value& settings) {
     }
 }
 
-Value chosenMeasures(const TrainingOptions& o, const RunOptions& options, bool cached) {
-    Value chosen = Value::object();
-    if (options.prefixCache && !cached) {
-        chosen["prefix_cache"] = "fp32";
-    }
-    if (options.prefixCache && options.cacheMemoryBytes == 0 && o.prefixCacheMb > 0) {
-        chosen["prefix_cache_mb"] = 0;
-    }
-    if (options.microBatches != o.microBatches) {
-        chosen["micro_batches"] = options.microBatches;
-    }
-    if (options.checkpointing != o.gradientCheckpointing) {
-        chosen["gradient_checkpointing"] = options.checkpointing;
-    }
-    if (options.smallStates != o.smallStates()) {
-        chosen["optimizer_states"] = "8bit";
-    }
-    return chosen;
-}
-
-void applyMeasures(TrainingOptions& o, const Value& chosen) {
+void applySettings(TrainingOptions& o, const Value& chosen) {
+    o.precision = chosen.value("precision", o.precision);
     o.prefixCache = chosen.value("prefix_cache", o.prefixCache);
     o.prefixCacheMb = chosen.value("prefix_cache_mb", o.prefixCacheMb);
     o.microBatches = chosen.value("micro_batches", o.microBatches);

@@ -13,9 +13,9 @@ namespace artemis {
 /// A plan as it is written.
 struct PlanRecord {
     Value settings;  ///< As toSettings() has them.
-    Value measures;  ///< As chosenMeasures() has them.
+    Value training;  ///< As settingsOf() has them.
     Prediction prediction;
-    Speeds speeds;
+    MachineSpeeds speeds;
     Value importance;  ///< As toJson(ImportanceReport) has it.
 };
 /// Returns the path of the file.
@@ -29,7 +29,7 @@ struct PlanChange {
     std::int64_t step = 0;
     Value settings;
     std::vector<double> scores;
-    Speeds speeds;
+    MachineSpeeds speeds;
 };
 std::filesystem::path addChange(const std::filesystem::path& outDir, const PlanChange& change);
 /// The plan that stands in the end is one from before.
@@ -38,7 +38,7 @@ void writeSettings(const std::filesystem::path& outDir, const Value& settings);
 /// [{"step", "plan", "scores"}]; null where the plan stood from the start to the end.
 Value storedChanges(const std::filesystem::path& outDir);
 /// Speeds that were measured for the plan; nothing where there is no file.
-std::optional<Speeds> storedSpeeds(const std::filesystem::path& outDir);
+std::optional<MachineSpeeds> storedSpeeds(const std::filesystem::path& outDir);
 
 /// The plan that was written into a run's folder, put into the settings of the methods that plan.
 /// Nothing where there is none and a method waits for it. Throws BadInput where the file is
@@ -53,10 +53,7 @@ Value storedPrediction(const ExperimentConfig& config, const std::filesystem::pa
 /// Puts a plan's settings into the methods that plan anew during training.
 void followPlan(ExperimentConfig& config, const Value& settings);
 
-/// What a plan's measures set in the section training: {"prefix_cache": "fp32",
-/// "micro_batches": 2, "gradient_checkpointing": true, "optimizer_states": "8bit"}, as far as it
-/// differs.
-Value chosenMeasures(const TrainingOptions& o, const RunOptions& options, bool cached);
-void applyMeasures(TrainingOptions& o, const Value& chosen);
+/// Sets what a plan's measures came to, as settingsOf() has it.
+void applySettings(TrainingOptions& o, const Value& chosen);
 
 }  // namespace artemis

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/run/batch_shapes.h"
 #include "core/engine/run/evaluation_texts.h"
 #include "core/engine/train/cost_shapes.h"
@@ -18,10 +19,14 @@ namespace {
 /// Seconds that are predicted from a probe err by some per cent.
 constexpr double measuredMargin = 1.1;
 
+constexpr const char* fp32Precision = "fp32";
+constexpr const char* bf16Precision = "bf16";
+
 RunOptions runOptions(const ExperimentConfig& config, double examples, const Model& model) {
     const TrainingOptions& o = config.training;
     RunOptions run{.epochs = o.epochs,
-                   .stepsPerEpoch = std::ceil(examples / static_cast<double>(o.batchSize))};
+                   .stepsPerEpoch = std::ceil(examples / static_cast<double>(o.batchSize)),
+                   .bf16 = o.precision == bf16Precision};
     run.prefixCache = o.prefixCache != "off" && run.epochs > 1 &&
                       (o.prefixCache != "auto" || model.blockDropout() == 0);
     run.cacheMemoryBytes = 1e6 * static_cast<double>(o.prefixCacheMb);
@@ -34,30 +39,60 @@ RunOptions runOptions(const ExperimentConfig& config, double examples, const Mod
 }  // namespace
 
 Speeds measuredSpeeds(const ExperimentConfig& config, const ExperimentData& data, Model& model,
-                      Workers& workers, bool vectors) {
+                      Workers& workers, bool vectors, const Speeds* other) {
     return probe({model, *data.task, data.train, contextOf(config.training),
-                  config.training.batchSize, workers, config.methods, vectors});
+                  config.training.batchSize, workers, config.methods, vectors, other});
+}
+
+std::optional<ExperimentConfig> inBf16(const PeftMethod& method, const ExperimentConfig& config,
+                                       const Model& model) {
+    const auto permitted = method.ground(model)->measures;
+    if (std::ranges::count(permitted, bf16Measure) == 0 || !hasGemmBf16() ||
+        config.training.precision != fp32Precision) {
+        return {};
+    }
+    ExperimentConfig rounded = config;
+    rounded.training.precision = bf16Precision;
+    return rounded;
+}
+
+MachineSpeeds speedsForPlan(const PeftMethod& method, const ExperimentConfig& config,
+                            const ExperimentData& data, Model& model, Workers& workers) {
+    const auto rounded = inBf16(method, config, model);
+    if (!rounded) {
+        return {measuredSpeeds(config, data, model, workers), {}};
+    }
+    const Speeds bf16 = measuredSpeeds(*rounded, data, model, workers);
+    return {measuredSpeeds(config, data, model, workers, false, &bf16), bf16};
 }
 
 PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config, const Model& model,
                     const BatchShape& batch, double examples,
                     const std::optional<Machine>& machine) {
     PlanGround ground = *method.ground(model);
-    ground.costs = costModelOf(model, batch, precisionOf(config.training.precision),
-                               method.adapts(model), adapterDropout(config.methods) > 0);
-    ground.costs.cacheBytes =
-        ground.costs.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
+    const auto costs = [&](const std::string& precision, const Speeds* speeds) {
+        CostModel all = costModelOf(model, batch, precisionOf(precision), method.adapts(model),
+                                    adapterDropout(config.methods) > 0);
+        all.cacheBytes =
+            all.boundaryBytes * examples / static_cast<double>(config.training.batchSize);
+        return speeds == nullptr ? all : inSeconds(all, *speeds);
+    };
     ground.run = runOptions(config, examples, model);
-    if (machine) {
-        ground.costs = inSeconds(ground.costs, machine->speeds);
+    if (!machine) {
+        ground.costs = costs(config.training.precision, nullptr);
+    } else {
+        const auto& [own, bf16] = machine->speeds;
+        ground.costs = costs(bf16 ? fp32Precision : config.training.precision, &own);
+        if (bf16) {
+            ground.costs.bf16 = {costs(bf16Precision, &*bf16)};
+        }
         ground.run.onceSeconds = machine->seconds;
         ground.margin = measuredMargin;
     }
-    for (const Measure& measure : measures()) {
-        if (measure.id != cacheMeasure || config.training.prefixCache != "off") {
-            ground.measures.push_back(measure.id);
-        }
-    }
+    std::erase_if(ground.measures, [&](const std::string& id) {
+        return (id == cacheMeasure && config.training.prefixCache == "off") ||
+               (id == bf16Measure && ground.costs.bf16.empty());
+    });
     return ground;
 }
 
@@ -66,17 +101,22 @@ PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config,
                     const std::optional<Machine>& machine) {
     PlanGround ground = groundOf(method, config, model, batchShapes(config, data).usual,
                                  static_cast<double>(data.train.examples.size()), machine);
-    if (model.parameters().front()->rowSparse) {  // Rows that no token asks for never train.
-        ground.costs.embedding.full.parameters *= vocabularyShare(data.train, model.vocabSize());
-    }
-    if (std::ranges::any_of(data.evals, [&](const EvalSet& set) {
-            return generatesTexts(*data.task, config.evaluation, set.data);
-        })) {
-        ground.costs.embedding.mapped = 0;
-        for (LayerCost& layer : ground.costs.layers) {
-            layer.mapped = 0;
+    const bool writes = std::ranges::any_of(data.evals, [&](const EvalSet& set) {
+        return generatesTexts(*data.task, config.evaluation, set.data);
+    });
+    const auto adapt = [&](CostModel& costs) {
+        if (model.parameters().front()->rowSparse) {  // Rows that no token asks for never train.
+            costs.embedding.full.parameters *= vocabularyShare(data.train, model.vocabSize());
         }
-    }
+        if (writes) {
+            costs.embedding.mapped = 0;
+            for (LayerCost& layer : costs.layers) {
+                layer.mapped = 0;
+            }
+        }
+    };
+    adapt(ground.costs);
+    std::ranges::for_each(ground.costs.bf16, adapt);
     return ground;
 }
 

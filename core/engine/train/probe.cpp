@@ -90,7 +90,6 @@ public:
         const Sizes forward = m_passes.sizes(Kind::Forward);
         const Sizes through = m_passes.sizes(Kind::Through);
         const Sizes back = between(through, forward);
-        m_speeds.batch = m_passes.batchSeconds();
         m_speeds.forward = forward.perUnit();
         m_speeds.forwardStart = forward.start() / m_passes.count();
         m_speeds.inputGradient = back.perUnit();
@@ -99,8 +98,13 @@ public:
         if (m.vectors) {
             timeVectors(through.whole);
         }
-        timeAdapters(through);
-        timeUpdate();
+        if (m.other != nullptr) {
+            takeOver(*m.other);
+        } else {
+            m_speeds.batch = m_passes.batchSeconds();
+            timeAdapters(through);
+            timeUpdate();
+        }
         return m_speeds;
     }
 
@@ -150,6 +154,13 @@ private:
         const auto perPass = static_cast<double>(m_passes.adapted().size()) /
                              static_cast<double>(m_passes.blocks().size());
         m_speeds.adapterStart = rest.start() / m_passes.count() / perPass;
+    }
+
+    void takeOver(const Speeds& other) {
+        for (const auto field : {&Speeds::adapter, &Speeds::adapterInput, &Speeds::adapterStart,
+                                 &Speeds::update, &Speeds::partGradient, &Speeds::batch}) {
+            m_speeds.*field = other.*field;
+        }
     }
 
     /// By adapters of a rank.

@@ -22,6 +22,8 @@ struct ProbeParts {
     Workers& workers;
     std::vector<MethodChoice> methods{};  ///< The probe's adapters drop as much as theirs.
     bool vectors = false;                 ///< Whether Speeds::vectorGradient is wanted.
+    /// Speeds at another precision: what an update, a batch and adapters take is taken from there.
+    const Speeds* other = nullptr;
 };
 
 /// Runs some batches of the training data through a few blocks, forwards and backwards, and an

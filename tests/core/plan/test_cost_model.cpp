@@ -82,6 +82,7 @@ private Q_SLOTS:
     void starts();
     void checkpointing();
     void microBatches();
+    void bf16();
     void smallStates();
     void flopsAndOnceSeconds();
     void plansThatDoNotFit();
@@ -236,6 +237,26 @@ void TestCostModel::microBatches() {
     QCOMPARE(parts.memory.gradients, whole.memory.gradients);
 }
 
+/// Half the work and half the frozen bytes; what is saved is counted from fp32.
+void TestCostModel::bf16() {
+    CostModel both = model();
+    CostModel half = model();
+    half.workPerSecond = 2;
+    for (LayerCost& layer : half.layers) {
+        layer.weights /= 2;
+    }
+    both.bf16 = {half};
+    const TierPlan plan{low, {low, high, high}, high, {}};
+    const Prediction fp32 = predict(both, plan, {});
+    const Prediction rounded = predict(both, plan, {.bf16 = true});
+    const Prediction alone = predict(half, plan, {});
+    QCOMPARE(fp32.secondsTotal, predict(model(), plan, {}).secondsTotal);
+    QCOMPARE(rounded.secondsTotal, alone.secondsTotal);
+    QCOMPARE(rounded.memory.weights, alone.memory.weights);
+    QVERIFY(rounded.memory.weights < fp32.memory.weights);
+    QCOMPARE(rounded.speedup, fp32.speedup * fp32.secondsTotal / rounded.secondsTotal);
+}
+
 void TestCostModel::smallStates() {
     const TierPlan plan{low, {low, high, low}, low, {}};
     QCOMPARE(predict(model(), plan, {.smallStates = true}).memory.optimizer, 200.0);
@@ -272,6 +293,7 @@ void TestCostModel::plansThatDoNotFit() {
 void TestCostModel::jsonBothWays() {
     CostModel given = model();
     given.layers[1].maxRank = 32;
+    given.bf16 = {model()};
     const Value value = toJson(given);
     QCOMPARE(toJson(costModelFromJson(value, "file")).dump(), value.dump());
     const TierPlan plan{low, {low, high, medium(4)}, high, {{0}, {1, 2}}};

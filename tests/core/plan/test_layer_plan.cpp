@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/plan/layer_plan.h"
+#include "tests/support/cost_models.h"
 
 using namespace artemis;
 
@@ -230,6 +231,28 @@ private Q_SLOTS:
         QVERIFY2(best > 0 && kept == best, words(solution.plan).c_str());
         QVERIFY(solution.prediction.speedup >= 1.625);
         QVERIFY(solution.plan.layers[4] == (Choice{Tier::High, 0, true}));
+    }
+
+    /// Within its share of full fine-tuning's memory, unless no plan of the wanted speed is.
+    void memoryHasATarget() {
+        PlanGround given = ground({0.2, 0.5, 1.0, 0.9, 0.7, 0.6});
+        given.costs = test::evenModel(6);
+        given.measures = {"optimizer_8bit"};
+        EfficiencyOptions wanted;
+        wanted.targetSpeedup = 1.5;
+        const double full = predict(given.costs, everythingHigh(given.costs), {}).memory.total();
+        const auto share = [&](double target) {
+            wanted.targetMemory = target;
+            const Solution solution = planByScores(given, wanted, "et");
+            return std::pair(solution.prediction.memory.total() / full, words(solution.plan));
+        };
+        const auto [most, without] = share(1);
+        const double target = 0.9 * most;
+        const auto [less, within] = share(target);
+        QVERIFY2(less <= target && within != without, within.c_str());
+        QCOMPARE(share(0.01).second, without);
+        given.measures.clear();
+        QCOMPARE(share(target).second, without);
     }
 
     /// Layers that were trained in full cannot get adapters: the plan says what they cost.

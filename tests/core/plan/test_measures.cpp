@@ -33,6 +33,8 @@ private Q_SLOTS:
     void effects();
     void effectOfWhatIsOn();
     void cacheKeepsMore();
+    void bf16KeepsMore();
+    void settingsAreWhatIsOn();
     void memoryOverTheLimit();
     void withinTheLimitNothingIsOn();
     void speedComesFirst();
@@ -56,6 +58,7 @@ void TestMeasures::effects_data() {
     QTest::addColumn<double>("bytes");
     // Three layers of 10 s are read in the second epoch.
     QTest::newRow("cache") << "prefix_cache" << -30.0 << 900.0;
+    QTest::newRow("bf16 where nothing is known of it") << "bf16" << 0.0 << 0.0;
     QTest::newRow("on disk, where nothing is kept") << "prefix_cache_on_disk" << 0.0 << 0.0;
     QTest::newRow("halves") << "micro_batches" << 0.0 << -(200 + 200 + 4 + 50) / 2.0;
     QTest::newRow("checkpointing") << "checkpointing" << 2 * 10.0 << 20.0;
@@ -76,8 +79,8 @@ void TestMeasures::effects() {
 
 void TestMeasures::effectOfWhatIsOn() {
     const auto all = effectsOf(test::evenModel(4), topLayer(), {.epochs = 2, .microBatches = 4});
-    QCOMPARE(all[2].level, 2);
-    QCOMPARE(all[2].bytes, -454 * 0.75);
+    QCOMPARE(all[3].level, 2);
+    QCOMPARE(all[3].bytes, -454 * 0.75);
 }
 
 // Of 127 s in full, 63.5 are allowed: the top two layers take 75, or 55 where 20 are cached.
@@ -92,6 +95,32 @@ void TestMeasures::cacheKeepsMore() {
     QCOMPARE(with.importanceKept, 0.5);
     QCOMPARE(levelOf(with, "prefix_cache"), 1);
     QCOMPARE(with.prediction.speedup, 3 * 127.0 / (75 + 2 * 55));
+}
+
+// Of 127 s in full, 90.7 are allowed: two layers take 75 at this speed, all four 117 at half of it.
+void TestMeasures::bf16KeepsMore() {
+    CostModel model = test::evenModel(4);
+    PlanGoal wanted{.targetSpeedup = 1.4, .mediumWorth = 0, .measures = {"bf16"}};
+    QCOMPARE(solve(model, equal, {}, wanted).importanceKept, 0.5);
+    model.bf16 = {model};
+    model.bf16.front().workPerSecond = 2;
+    const Solution with = solve(model, equal, {}, wanted);
+    QCOMPARE(with.importanceKept, 1.0);
+    QCOMPARE(levelOf(with, "bf16"), 1);
+    QCOMPARE(with.prediction.speedup, 2 * 127.0 / 117);
+}
+
+void TestMeasures::settingsAreWhatIsOn() {
+    const RunOptions given{.prefixCache = true, .microBatches = 2};
+    QVERIFY(settingsOf(given, given).empty());
+    RunOptions all = given;
+    for (const Measure& measure : measures()) {
+        measure.setLevel(all, measure.levels);
+    }
+    QCOMPARE(settingsOf(all, given).dump(),
+             R"({"precision":"bf16","prefix_cache_mb":0,"micro_batches":8,)"
+             R"("gradient_checkpointing":true,"optimizer_states":"8bit"})");
+    QCOMPARE(settingsOf({.prefixCache = true}, {}).dump(), R"({"prefix_cache":"fp32"})");
 }
 
 // Three layers take 7,478 bytes: 1,254 of them wait for the backward pass or are temporary.

@@ -202,7 +202,7 @@ private Q_SLOTS:
         PlanDraft draft(ground(), options());
         draft.share({2, 3});
         const std::string yaml = "# kept\nname: a\nfine_tuning:\n  method: lora  # and this\n";
-        const std::string with = experimentWithPlan(yaml, draft.plan());
+        const std::string with = experimentWithPlan(yaml, draft);
         QVERIFY(
             with.starts_with("# kept\nname: a\nfine_tuning:\n  method: efficiency_transformer"));
         QVERIFY(with.find("# and this") != std::string::npos);

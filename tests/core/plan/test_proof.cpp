@@ -213,7 +213,7 @@ void TestProof::aKnownPlanHasBothArms() {
 }
 
 void TestProof::trioDiffersInItsMethodAlone() {
-    const std::vector<ProofArm> arms = trioArms(experiment(), 7, catalog());
+    const std::vector<ProofArm> arms = trioArms(experiment(), experiment(), 7, catalog());
     QCOMPARE(arms.size(), std::size_t{3});
     const std::vector<std::string> methods{"full", "lora", "efficiency_transformer"};
     for (std::size_t i = 0; i < 3; ++i) {
