@@ -98,6 +98,10 @@ void printScore(const ImportanceReport& report, const LayerScore& score) {
         }
         std::printf("\n");
     }
+    for (std::size_t i = 0; i < score.outside.size(); ++i) {
+        std::printf("  %-28s %10.4g  outside of layers\n", report.outside[i].c_str(),
+                    score.outside[i]);
+    }
     if (score.stability) {
         const Stability& stability = *score.stability;
         std::printf("  %s: halves of the sample agree with tau %.2f, chance of such layers %.3f",

@@ -48,8 +48,9 @@ const Fields<EfficiencyOptions>& efficiencyFields() {
             .add(&Options::targetMemory,
                  {.key = "target_memory",
                   .label = "Target memory",
-                  .help = "With low resources: the share of full fine-tuning's memory that a plan "
-                          "for the target speed-up takes at most, where there is such a plan.",
+                  .help = "With low resources: the share of full fine-tuning's predicted memory "
+                          "that a plan for the target speed-up takes at most, where there is such "
+                          "a plan. What the program itself takes is not in it.",
                   .min = 0.01,
                   .max = 1})
             .add(&Options::thresholds,

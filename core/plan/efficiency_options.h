@@ -18,7 +18,7 @@ struct EfficiencyOptions {
     std::string score = "gradient_based";
     bool lowResource = false;
     double targetSpeedup = 2.7;
-    double targetMemory = 0.4;
+    double targetMemory = 0.3;
     NamedNumbers thresholds;
     NumberGroups groups;
     std::int64_t leastRank = 4;

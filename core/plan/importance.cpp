@@ -36,6 +36,7 @@ Value scoreJson(const LayerScore& score) {
                {"low", Value::array()},
                {"high", Value::array()},
                {"modules", modulesJson(score)},
+               {"outside", score.outside},
                {"stability", score.stability ? stabilityJson(*score.stability) : Value()}};
     for (const Interval& interval : score.intervals) {
         json["low"].push_back(interval.low);
@@ -74,6 +75,7 @@ Value toJson(const ImportanceReport& report) {
     return {
         {"layers", report.layers},
         {"modules", report.modules},
+        {"outside", report.outside},
         {"samples", report.samples},
         {"tokens", report.tokens},
         {"seconds", report.seconds},

@@ -22,6 +22,8 @@ struct LayerScore {
     /// [layers][modules] mean over the batches; nothing where a layer has no such module. Empty for
     /// scores of whole layers.
     std::vector<std::vector<std::optional<double>>> modules{};
+    /// Likewise of the modules outside of layers; empty where they have no such score.
+    std::vector<double> outside{};
     std::vector<Interval> intervals{};  ///< 95 %, of the mean over batches; empty without batches.
     std::optional<Stability> stability{};  ///< Likewise.
 
@@ -39,12 +41,14 @@ struct ImportanceReport {
     /// Gradients against those of permuted labels, where these were computed.
     std::optional<Information> information{};
     std::optional<MachineSpeeds> speeds{};  ///< Of the machine, where a plan was wanted.
+    std::vector<std::string> outside{};  ///< Modules outside of layers: embeddings, norms, heads.
     Value origin{};  ///< The model and data that were scored, to be recognised; null: unknown.
 };
 
-/// {"layers", "modules", "samples", "tokens", "seconds", "scores": {id: {"raw", "normalised_max",
-/// "normalised_sum", "per_batch", "low", "high", "modules", "stability"}}, "agreement": {"a b": τ},
-/// "information", "speeds", "origin"}. Numbers that do not exist are null.
+/// {"layers", "modules", "outside", "samples", "tokens", "seconds", "scores": {id: {"raw",
+/// "normalised_max", "normalised_sum", "per_batch", "low", "high", "modules", "outside",
+/// "stability"}}, "agreement": {"a b": τ}, "information", "speeds", "origin"}. Numbers that do not
+/// exist are null.
 Value toJson(const ImportanceReport& report);
 
 }  // namespace artemis

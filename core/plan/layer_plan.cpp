@@ -271,12 +271,25 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
 
 void setSharing(TierPlan& plan, const PlanGround& ground, const EfficiencyOptions& options,
                 const std::string& where) {
+    std::vector<std::int64_t> ranks;
+    std::ranges::transform(plan.layers, std::back_inserter(ranks), &Choice::rank);
     const std::vector<Shareable> layers =
         shareable(plan, normalisedByMax(ground.scores), ground.shapes);
     if (!options.groups.empty()) {
         setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
     } else if (options.sharing) {
         setGroups(plan, sharingGroups(layers, likeScores));
+    }
+    for (const auto& group : plan.groups) {
+        std::int64_t together = 0;
+        for (const std::size_t layer : group) {
+            together += ranks[layer];
+        }
+        Choice shared = plan.layers[group.front()];
+        shared.rank = std::max(shared.rank, std::min(together, ground.ranks.base));
+        for (const std::size_t layer : group) {
+            plan.layers[layer] = shared;
+        }
     }
 }
 

@@ -63,7 +63,8 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
 std::int64_t mediumRank(const PlanGround& ground, std::size_t layer, double relative,
                         std::int64_t least);
 
-/// Lets medium layers of `plan` share as planByScores() does. Throws BadInput as above.
+/// Lets medium layers of `plan` share as planByScores() does: what they train together has the sum
+/// of their ranks, but no more than the base rank or that of the strongest. Throws BadInput as above.
 void setSharing(TierPlan& plan, const PlanGround& ground, const EfficiencyOptions& options,
                 const std::string& where);
 

@@ -47,6 +47,20 @@ NumberGroups numbers(const PlanDraft::Groups& groups) {
     return all;
 }
 
+/// Ranks that were set by hand hold where layers share: the highest of a group.
+void keepRanks(const std::map<std::size_t, Choice>& byHand, TierPlan& plan) {
+    for (const auto& group : plan.groups) {
+        std::int64_t rank = 0;
+        for (const std::size_t layer : group) {
+            const auto found = byHand.find(layer);
+            rank = std::max(rank, found == byHand.end() ? 0 : found->second.rank);
+        }
+        for (const std::size_t layer : group) {
+            plan.layers[layer].rank = rank > 0 ? rank : plan.layers[layer].rank;
+        }
+    }
+}
+
 }  // namespace
 
 PlanDraft::PlanDraft(PlanGround ground, EfficiencyOptions options)
@@ -102,6 +116,7 @@ PlanDraft::Step PlanDraft::derived(const Wishes& wishes, const Step* before) {
     options.sharing = wishes.groups ? false : m_options.sharing;
     options.groups = wishes.groups ? numbers(*wishes.groups) : m_options.groups;
     setSharing(step.plan, m_ground, options, where);
+    keepRanks(wishes.byHand, step.plan);
     step.prediction = predict(m_ground.costs, step.plan, step.run);
     return step;
 }

@@ -1,5 +1,6 @@
 // artemis importance: what it prints and writes, and what it refuses.
 #include <QRegularExpression>
+#include <set>
 
 #include "tests/support/workbench.h"
 
@@ -78,6 +79,23 @@ void TestImportanceCommand::everyScoreIsWritten() {
     QVERIFY(std::abs(sum / all - gradient.at("raw")[0].get<double>()) < 1e-6 * sum / all);
     QVERIFY(report.at("information").at("chance").get<double>() > 0);
     QVERIFY2(done.out.contains("stable"), done.said());
+    // What lies outside of layers; the mean of squares is no less than the square of the mean.
+    std::set<std::string> outside{"classifier"};  // The model's folder holds none.
+    for (const auto& [name, shape] : tiny::tensors()) {
+        if (!name.starts_with("bert.encoder.layer.")) {
+            outside.insert(name.substr(0, name.rfind('.')));
+        }
+    }
+    QVERIFY(std::set<std::string>(report.at("outside").begin(), report.at("outside").end()) ==
+            outside);
+    const Value& absolute = gradient.at("outside");
+    const Value& squares = report.at("scores").at("fisher").at("outside");
+    QCOMPARE(absolute.size(), outside.size());
+    for (std::size_t i = 0; i < absolute.size(); ++i) {
+        const double mean = absolute[i].get<double>();
+        QVERIFY(mean > 0 && mean * mean <= squares[i].get<double>());
+    }
+    QVERIFY(report.at("scores").at("magnitude").at("outside").empty());
 }
 
 void TestImportanceCommand::threadsChangeNothing() {

@@ -202,6 +202,8 @@ void ImportancePage::showScore(const std::string& id) {
     std::vector<QString> modules;
     std::ranges::transform(m_report.modules, std::back_inserter(modules), toQt);
     m_heat->setContent(score.modules, modules);
+    m_outside->setVisible(!score.outside.empty());
+    m_outside->setText(outsideWords(m_report, score));
     const bool labels = m_report.information && id == usualScores.front();
     m_verdict->setText(stabilityWords(score) +
                        (labels ? " " + informationWords(*m_report.information) : QString()));

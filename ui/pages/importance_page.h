@@ -120,6 +120,7 @@ private:
     QCheckBox* m_follow = nullptr;
     ImportanceBars* m_bars = nullptr;
     ImportanceHeat* m_heat = nullptr;
+    InkLabel* m_outside = nullptr;  ///< Scores outside of layers.
     QHBoxLayout* m_strips = nullptr;
     QButtonGroup* m_choice = nullptr;
     PlanBudget* m_budget = nullptr;

@@ -27,9 +27,7 @@ constexpr int sideWidth = 352;
 }  // namespace
 
 ImportancePage::ImportancePage(Workbench& workbench, QWidget* parent)
-    : Page(parent),
-      m_workbench(workbench),
-      m_job(workbench.services().analyze) {
+    : Page(parent), m_workbench(workbench), m_job(workbench.services().analyze) {
     makeActions();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 16, 24, 10);
@@ -260,6 +258,10 @@ QWidget* ImportancePage::makeTabs() {
     scroll->viewport()->setAutoFillBackground(false);
     m_heat->setAutoFillBackground(false);
     map->body()->addWidget(scroll);
+    m_outside = new InkLabel(Ink::Muted, map);
+    m_outside->setWordWrap(true);
+    nameControl(m_outside, "importance.outside", tr("Scores outside of layers"));
+    map->body()->addWidget(m_outside);
     auto* scores = new QWidget(tabs);
     m_strips = new QHBoxLayout(scores);
     m_strips->setContentsMargins(0, 0, 0, 0);

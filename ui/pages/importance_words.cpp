@@ -2,6 +2,9 @@
 #include "ui/pages/importance_words.h"
 
 #include <QCoreApplication>
+#include <QStringList>
+
+#include "ui/widgets/text.h"
 
 namespace artemis {
 
@@ -26,6 +29,15 @@ QString stabilityWords(const LayerScore& score) {
                              ? Words::tr(" About %1 batches would do.").arg(stability.batchesNeeded)
                              : Words::tr(" More examples would not help.");
     return Words::tr("Not stable: halves of the sample agree by τ %1 only.").arg(tau) + more;
+}
+
+QString outsideWords(const ImportanceReport& report, const LayerScore& score) {
+    QStringList modules;
+    for (std::size_t i = 0; i < score.outside.size(); ++i) {
+        modules.push_back(QStringLiteral("%1 %2").arg(toQt(report.outside[i]),
+                                                      QString::number(score.outside[i], 'g', 3)));
+    }
+    return Words::tr("Outside of layers: %1").arg(modules.join(QStringLiteral(", ")));
 }
 
 QString informationWords(const Information& information) {

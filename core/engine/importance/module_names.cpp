@@ -16,16 +16,28 @@ std::string commonPath(const std::vector<const Site*>& sites) {
     return common.substr(0, common.rfind('.'));
 }
 
+void addOutside(const Site& site, ModuleNames& names) {
+    const std::size_t place = names.outside.size();
+    for (const Parameter* parameter : site.parameters) {
+        if (names.outsidePlaces.try_emplace(parameter, place).second &&
+            names.outside.size() == place) {
+            names.outside.push_back(site.name);
+        }
+    }
+}
+
 }  // namespace
 
 ModuleNames moduleNames(const Model& model) {
+    ModuleNames names;
     std::vector<std::vector<const Site*>> blocks(static_cast<std::size_t>(model.blocks()));
     for (const Site& site : model.sites()) {
         if (site.block >= 0) {
             blocks[static_cast<std::size_t>(site.block)].push_back(&site);
+        } else {
+            addOutside(site, names);
         }
     }
-    ModuleNames names;
     for (std::size_t layer = 0; layer < blocks.size(); ++layer) {
         names.layers.push_back(commonPath(blocks[layer]));
         for (const Site* site : blocks[layer]) {

@@ -17,6 +17,8 @@ struct ModuleNames {
     std::vector<std::string> layers;           ///< What the names of a block's sites begin with.
     std::vector<std::string> modules;          ///< What follows, in the order of first appearance.
     std::map<const Parameter*, Place> places;  ///< Of every parameter in a block.
+    std::vector<std::string> outside;          ///< Modules outside of blocks that have parameters.
+    std::map<const Parameter*, std::size_t> outsidePlaces;  ///< Of each of theirs, by the first.
 };
 
 ModuleNames moduleNames(const Model& model);

@@ -192,12 +192,36 @@ ImportanceAnalysis::Table ImportanceAnalysis::modulesOf(double GradientSums::Sum
     return table;
 }
 
+/// The same of what lies outside of layers.
+std::vector<double> ImportanceAnalysis::outsideOf(double GradientSums::Sum::*what) const {
+    if (m_request.rankingAlone) {
+        return {};
+    }
+    std::vector<double> means(m_names.outside.size());
+    std::vector<double> counts = means;
+    for (std::size_t i = 0; i < m_sums.size(); ++i) {
+        const Parameter* parameter = m_model.parameters()[i].get();
+        if (const auto found = m_names.outsidePlaces.find(parameter);
+            found != m_names.outsidePlaces.end()) {
+            means[found->second] += m_sums[i].*what;
+            counts[found->second] += static_cast<double>(parameter->count());
+        }
+    }
+    const auto batches = static_cast<double>(m_rows.at("gradient_based").size());
+    for (std::size_t module = 0; module < means.size(); ++module) {
+        means[module] /= counts[module] * batches;
+    }
+    return means;
+}
+
 LayerScore ImportanceAnalysis::finished(const std::string& id) const {
     LayerScore score{id, m_rows.at(id)};
     if (id == "gradient_based") {
         score.modules = modulesOf(&GradientSums::Sum::absolute);
+        score.outside = outsideOf(&GradientSums::Sum::absolute);
     } else if (id == "fisher") {
         score.modules = modulesOf(&GradientSums::Sum::squares);
+        score.outside = outsideOf(&GradientSums::Sum::squares);
     } else if (id == "snr") {
         score.modules = m_spectra;
         return score;
@@ -212,6 +236,7 @@ ImportanceReport ImportanceAnalysis::report() const {
     for (const std::string& id : m_request.scores) {
         report.scores.push_back(finished(id));
     }
+    report.outside = m_names.outside;
     if (!m_permuted.empty()) {
         report.information = informationOf(m_rows.at("gradient_based"), m_permuted, m_key);
     }

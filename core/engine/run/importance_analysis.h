@@ -46,6 +46,7 @@ private:
     void addPermuted(std::vector<Batch> parts, std::uint64_t key);
     void addSpectra(EventSink& sink, std::stop_token stop);
     Table modulesOf(double GradientSums::Sum::*what) const;
+    std::vector<double> outsideOf(double GradientSums::Sum::*what) const;
     LayerScore finished(const std::string& id) const;
 
     const ImportanceRequest& m_request;

@@ -95,15 +95,16 @@ private Q_SLOTS:
         QVERIFY(refusal([&] { draft.setTier(6, Tier::Low); }).contains("layer 6 does not exist"));
     }
 
-    /// A group has its highest rank, trains one adapter and acts as one.
+    /// A group has the sum of its ranks, 7 and 10, up to the base rank; it trains one adapter and
+    /// acts as one.
     void layersShare() {
         PlanDraft draft(ground(), options());
         const double before = draft.prediction().trainable;
         draft.share({3, 2});
         QVERIFY((draft.plan().groups == Groups{{2, 3}}));
-        QCOMPARE(words(draft), std::string("low|low|medium 10|medium 10|high|high|"));
+        QCOMPARE(words(draft), std::string("low|low|medium 16|medium 16|high|high|"));
         QCOMPARE(before - draft.prediction().trainable,
-                 7 * 0.5);  // evenModel: half a number a rank
+                 (7 + 10 - 16) * 0.5);  // evenModel: half a number a rank
         draft.share({1, 3});
         QVERIFY((draft.plan().groups == Groups{{1, 2, 3}}));
         draft.setRank(2, 5);
@@ -224,7 +225,7 @@ private Q_SLOTS:
         QVERIFY(
             csv.starts_with("layer,module,tier,rank,group,snr,snr_relative,snr_low,snr_high\n"
                             "0,l.0,low,,,1,0.1,,\n"));
-        QVERIFY(csv.find("\n3,l.3,medium,10,0,6,0.6,,\n") != std::string::npos);
+        QVERIFY(csv.find("\n3,l.3,medium,16,0,6,0.6,,\n") != std::string::npos);
         const Value json = planJson(draft, report);
         QVERIFY(json.at("plan") == toSettings(draft.plan()));
         QCOMPARE(json.at("prediction").at("seconds_total").get<double>(),
