@@ -29,20 +29,27 @@ std::vector<Shareable> shareable(const TierPlan& plan, std::span<const double> s
     return layers;
 }
 
-/// Only medium layers share, since the weights of others differ; the members of a group have the
-/// rank of its strongest.
-void setGroups(TierPlan& plan, const std::vector<std::vector<std::size_t>>& groups) {
+/// Only medium layers share, since the weights of others differ. The members of a group have the
+/// rank of its strongest; where `ground` is given the sum of theirs, if that is more, but no more
+/// than a layer of the highest score has.
+void setGroups(TierPlan& plan, const std::vector<std::vector<std::size_t>>& groups,
+               const PlanGround* ground = nullptr) {
     for (const auto& group : groups) {
         std::vector<std::size_t> members;
         std::int64_t rank = 0;
+        std::int64_t sum = 0;
         for (const std::size_t layer : group) {
             if (plan.layers[layer].tier == Tier::Medium) {
                 members.push_back(layer);
                 rank = std::max(rank, plan.layers[layer].rank);
+                sum += plan.layers[layer].rank;
             }
         }
         if (members.size() < 2) {
             continue;
+        }
+        if (ground != nullptr) {
+            rank = std::max(rank, std::min(sum, mediumRank(*ground, members.front(), 1, 1)));
         }
         for (const std::size_t layer : members) {
             plan.layers[layer].rank = rank;
@@ -170,12 +177,14 @@ Solution readOff(const PlanGround& ground, std::span<const double> relative,
 Solution solvedWithin(const PlanGround& ground, std::span<const double> relative,
                       const EfficiencyOptions& options, PlanGoal goal) {
     Solution best = solve(ground.costs, relative, ground.run, goal);
-    const Prediction full = predict(ground.costs, everythingHigh(ground.costs), {});
-    const double limit = options.targetMemory * full.memory.total();
-    if (goal.measures.empty() || best.prediction.memory.total() <= limit) {
+    if (goal.measures.empty()) {
         return best;
     }
-    goal.memoryBytes = limit;
+    const Prediction full = predict(ground.costs, everythingHigh(ground.costs), {});
+    goal.memoryBytes = options.targetMemory * full.memory.total();
+    if (best.prediction.memory.total() <= goal.memoryBytes) {
+        return best;
+    }
     goal.measures.clear();
     Solution small = solve(ground.costs, relative, best.options, goal);
     return small.meetsMemory && small.meetsSpeed ? small : best;
@@ -271,25 +280,12 @@ Solution planByScores(const PlanGround& ground, const EfficiencyOptions& options
 
 void setSharing(TierPlan& plan, const PlanGround& ground, const EfficiencyOptions& options,
                 const std::string& where) {
-    std::vector<std::int64_t> ranks;
-    std::ranges::transform(plan.layers, std::back_inserter(ranks), &Choice::rank);
     const std::vector<Shareable> layers =
         shareable(plan, normalisedByMax(ground.scores), ground.shapes);
     if (!options.groups.empty()) {
-        setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"));
+        setGroups(plan, checkedGroups(options.groups, layers, where + ".layer_groups"), &ground);
     } else if (options.sharing) {
-        setGroups(plan, sharingGroups(layers, likeScores));
-    }
-    for (const auto& group : plan.groups) {
-        std::int64_t together = 0;
-        for (const std::size_t layer : group) {
-            together += ranks[layer];
-        }
-        Choice shared = plan.layers[group.front()];
-        shared.rank = std::max(shared.rank, std::min(together, ground.ranks.base));
-        for (const std::size_t layer : group) {
-            plan.layers[layer] = shared;
-        }
+        setGroups(plan, sharingGroups(layers, likeScores), &ground);
     }
 }
 

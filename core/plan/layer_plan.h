@@ -64,7 +64,7 @@ std::int64_t mediumRank(const PlanGround& ground, std::size_t layer, double rela
                         std::int64_t least);
 
 /// Lets medium layers of `plan` share as planByScores() does: what they train together has the sum
-/// of their ranks, but no more than the base rank or that of the strongest. Throws BadInput as above.
+/// of their ranks, as far as the base rank and their matrices go. Throws BadInput as above.
 void setSharing(TierPlan& plan, const PlanGround& ground, const EfficiencyOptions& options,
                 const std::string& where);
 

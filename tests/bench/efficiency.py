@@ -34,8 +34,9 @@ def ours(options, experiment, method, seed, *settings):
         result = pathlib.Path(folder) / "result.json"
         began = time.monotonic()
         done = subprocess.run([options.artemis, "run", experiment, "--set",
-                               f"training.seed={seed}", f"fine_tuning.method={method}", *settings, "--store",
-                               f"{folder}/runs.db", "--out", f"{folder}/out", "--json", result],
+                               f"training.seed={seed}", f"fine_tuning.method={method}", *settings,
+                               "--store", f"{folder}/runs.db", "--out", f"{folder}/out", "--json",
+                               result],
                               capture_output=True, text=True)
         wall = time.monotonic() - began
         if done.returncode:
@@ -44,7 +45,8 @@ def ours(options, experiment, method, seed, *settings):
     metric = options.metric or next(name for name in run["eval"] if name != "loss")
     plan = run.get("plan_s", 0)
     return {"wall_s": wall, "train_s": run["train_s"], "plan_s": plan,
-            "all_s": run["train_s"] + plan, "memory_mb": run["peak_rss_mb"] - run["idle_rss_mb"], "quality": {name: figures[metric] for name, figures in run["evals"].items()},
+            "all_s": run["train_s"] + plan, "memory_mb": run["peak_rss_mb"] - run["idle_rss_mb"],
+            "quality": {name: figures[metric] for name, figures in run["evals"].items()},
             "tokens_per_s": run["tokens_per_s"], "plan": run.get("plan")}
 
 

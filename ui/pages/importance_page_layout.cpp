@@ -27,7 +27,9 @@ constexpr int sideWidth = 352;
 }  // namespace
 
 ImportancePage::ImportancePage(Workbench& workbench, QWidget* parent)
-    : Page(parent), m_workbench(workbench), m_job(workbench.services().analyze) {
+    : Page(parent),
+      m_workbench(workbench),
+      m_job(workbench.services().analyze) {
     makeActions();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(24, 16, 24, 10);

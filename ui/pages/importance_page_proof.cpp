@@ -69,8 +69,8 @@ void ImportancePage::prove(const std::string& kind, const Arms& arms) {
     }
     m_workbench.files().run(
         this,
-        [arms, yaml = experimentWithPlan(m_analysed.yaml, *draft), baseDir = m_analysed.config.baseDir,
-         &catalog = m_workbench.catalog()] {
+        [arms, yaml = experimentWithPlan(m_analysed.yaml, *draft),
+         baseDir = m_analysed.config.baseDir, &catalog = m_workbench.catalog()] {
             Parsed parsed = parseExperiment(yaml, baseDir, catalog);
             if (!parsed.problems.empty()) {
                 throw BadInput(parsed.problems);

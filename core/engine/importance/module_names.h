@@ -13,6 +13,7 @@ struct ModuleNames {
     struct Place {
         std::size_t layer;
         std::size_t module;
+        auto operator<=>(const Place&) const = default;
     };
     std::vector<std::string> layers;           ///< What the names of a block's sites begin with.
     std::vector<std::string> modules;          ///< What follows, in the order of first appearance.

@@ -166,62 +166,46 @@ bool ImportanceAnalysis::run(EventSink& sink, std::stop_token stop) {
     return !stop.stop_requested();
 }
 
-/// Means over the batches and over the weights of each module.
-ImportanceAnalysis::Table ImportanceAnalysis::modulesOf(double GradientSums::Sum::*what) const {
-    const std::size_t layers = m_names.layers.size();
-    const std::size_t modules = m_names.modules.size();
-    std::vector<std::vector<double>> sums(layers, std::vector<double>(modules));
-    std::vector<std::vector<double>> counts = sums;
+/// Mean over the batches and over the weights of each place.
+template <class Place>
+std::map<Place, double> ImportanceAnalysis::meansBy(const std::map<const Parameter*, Place>& places,
+                                                    double GradientSums::Sum::*what) const {
+    std::map<Place, double> means;
+    std::map<Place, double> counts;
     for (std::size_t i = 0; i < m_sums.size(); ++i) {
         const Parameter* parameter = m_model.parameters()[i].get();
-        if (const auto found = m_names.places.find(parameter); found != m_names.places.end()) {
-            const auto& [layer, module] = found->second;
-            sums[layer][module] += m_sums[i].*what;
-            counts[layer][module] += static_cast<double>(parameter->count());
-        }
-    }
-    const auto batches = static_cast<double>(m_rows.at("gradient_based").size());
-    Table table(layers, std::vector<std::optional<double>>(modules));
-    for (std::size_t layer = 0; layer < layers; ++layer) {
-        for (std::size_t module = 0; module < modules; ++module) {
-            if (counts[layer][module] > 0) {
-                table[layer][module] = sums[layer][module] / counts[layer][module] / batches;
-            }
-        }
-    }
-    return table;
-}
-
-/// The same of what lies outside of layers.
-std::vector<double> ImportanceAnalysis::outsideOf(double GradientSums::Sum::*what) const {
-    if (m_request.rankingAlone) {
-        return {};
-    }
-    std::vector<double> means(m_names.outside.size());
-    std::vector<double> counts = means;
-    for (std::size_t i = 0; i < m_sums.size(); ++i) {
-        const Parameter* parameter = m_model.parameters()[i].get();
-        if (const auto found = m_names.outsidePlaces.find(parameter);
-            found != m_names.outsidePlaces.end()) {
+        if (const auto found = places.find(parameter); found != places.end()) {
             means[found->second] += m_sums[i].*what;
             counts[found->second] += static_cast<double>(parameter->count());
         }
     }
     const auto batches = static_cast<double>(m_rows.at("gradient_based").size());
-    for (std::size_t module = 0; module < means.size(); ++module) {
-        means[module] /= counts[module] * batches;
+    for (auto& [place, mean] : means) {
+        mean /= counts.at(place) * batches;
     }
     return means;
+}
+
+void ImportanceAnalysis::addModules(LayerScore& score, double GradientSums::Sum::*what) const {
+    score.modules.assign(m_names.layers.size(),
+                         std::vector<std::optional<double>>(m_names.modules.size()));
+    for (const auto& [place, mean] : meansBy(m_names.places, what)) {
+        score.modules[place.layer][place.module] = mean;
+    }
+    if (m_request.rankingAlone) {
+        return;  // Nothing outside of layers had a gradient.
+    }
+    for (const auto& [place, mean] : meansBy(m_names.outsidePlaces, what)) {
+        score.outside.push_back(mean);
+    }
 }
 
 LayerScore ImportanceAnalysis::finished(const std::string& id) const {
     LayerScore score{id, m_rows.at(id)};
     if (id == "gradient_based") {
-        score.modules = modulesOf(&GradientSums::Sum::absolute);
-        score.outside = outsideOf(&GradientSums::Sum::absolute);
+        addModules(score, &GradientSums::Sum::absolute);
     } else if (id == "fisher") {
-        score.modules = modulesOf(&GradientSums::Sum::squares);
-        score.outside = outsideOf(&GradientSums::Sum::squares);
+        addModules(score, &GradientSums::Sum::squares);
     } else if (id == "snr") {
         score.modules = m_spectra;
         return score;

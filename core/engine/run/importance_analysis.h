@@ -45,8 +45,10 @@ private:
     bool suffices() const;
     void addPermuted(std::vector<Batch> parts, std::uint64_t key);
     void addSpectra(EventSink& sink, std::stop_token stop);
-    Table modulesOf(double GradientSums::Sum::*what) const;
-    std::vector<double> outsideOf(double GradientSums::Sum::*what) const;
+    template <class Place>
+    std::map<Place, double> meansBy(const std::map<const Parameter*, Place>& places,
+                                    double GradientSums::Sum::*what) const;
+    void addModules(LayerScore& score, double GradientSums::Sum::*what) const;
     LayerScore finished(const std::string& id) const;
 
     const ImportanceRequest& m_request;

@@ -82,6 +82,8 @@ private Q_SLOTS:
         const TierPlan plan = plannedBy(ground(scores, 20), sharing);
         QVERIFY((plan.groups == std::vector<std::vector<std::size_t>>{{0, 1, 2}}));
         QCOMPARE(words(plan), std::string("medium 20|medium 20|medium 20|medium 14|high|high|"));
+        QCOMPARE(words(plannedBy(ground(scores, 20, 12), sharing)),
+                 std::string("medium 12|medium 12|medium 12|medium 12|high|high|"));
     }
 
     void givenGroupsCountInPlaceOfFoundOnes() {

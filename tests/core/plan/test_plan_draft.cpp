@@ -215,6 +215,23 @@ private Q_SLOTS:
         QVERIFY(back.groups == draft.plan().groups);
     }
 
+    /// What the prediction counts on is in the experiment as well.
+    void theExperimentTakesTheMeasures() {
+        PlanGround measured = ground();
+        measured.costs.bf16 = {measured.costs};
+        measured.costs.bf16.front().workPerSecond = 2;
+        const std::string yaml = "name: a\nfine_tuning:\n  method: lora\n";
+        QVERIFY(experimentWithPlan(yaml, PlanDraft(measured, options())).find("training") ==
+                std::string::npos);
+        measured.measures = {"bf16"};
+        const PlanDraft draft(measured, options());
+        const Value tree = parseYaml(experimentWithPlan(yaml, draft)).tree;
+        QCOMPARE(tree.at("training").dump(), R"({"precision":"bf16"})");
+        QCOMPARE(
+            draft.prediction().speedup,
+            predict(measured.costs, draft.plan(), {.epochs = 3, .stepsPerEpoch = 10}).speedup * 2);
+    }
+
     void filesSayWhatThePlanIs() {
         PlanDraft draft(ground(), options());
         draft.share({2, 3});

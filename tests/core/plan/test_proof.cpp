@@ -227,6 +227,15 @@ void TestProof::trioDiffersInItsMethodAlone() {
              std::set<std::string>{"name", "fine_tuning.method", "fine_tuning.lora.dynamic_rank"}));
     QVERIFY(arms[1].config.methods.front().settings.at("r") == 16);
     QVERIFY(arms[1].config.methods.front().settings.at("dynamic_rank") == false);
+
+    // What the plan sets for training is its own alone.
+    std::string yaml = text;
+    yaml.replace(yaml.find("epochs: 2"), 9, "epochs: 2, precision: bf16");
+    const ExperimentConfig plan = experiment(yaml);
+    const std::vector<ProofArm> own = trioArms(experiment(), plan, 7, catalog());
+    QCOMPARE(own[0].config.training.precision, std::string("fp32"));
+    QCOMPARE(own[1].config.training.precision, std::string("fp32"));
+    QCOMPARE(own[2].config.training.precision, std::string("bf16"));
 }
 
 void TestProof::otherMethodsAreRefused() {
