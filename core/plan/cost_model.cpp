@@ -135,7 +135,9 @@ StepWork stepWork(const CostModel& model, const std::vector<Part>& parts,
         work.rest += part.training.weightGradient;
         work.rest += part.owns ? part.training.optimizer : 0;
     }
-    work.rest += (shares - 1) * model.partWork * trainableNumbers(parts);
+    work.rest +=
+        ((shares - 1) * model.partWork + (options.smallStates ? model.smallStateWork : 0)) *
+        trainableNumbers(parts);
     return work;
 }
 

@@ -52,6 +52,7 @@ struct CostModel {
     double batchSeconds = 0;     ///< Of a step whatever trains: its data.
     double cacheReadWork = 0;    ///< Of a step that reads the frozen prefix from its cache.
     double partWork = 0;         ///< Per number that trains, of each micro-batch after the first.
+    double smallStateWork = 0;   ///< Likewise of each update, for states in 8 bits.
     double cacheBytes = 0;       ///< State between two layers of all examples.
     double boundaryBytes = 0;    ///< State between two layers of one batch.
     double temporaryBytes = 0;   ///< Logits and buffers of one batch.
@@ -131,6 +132,7 @@ struct Prediction {
 ///   states and update.
 /// - Checkpointing computes each layer from the lowest trained one on twice and keeps its input
 ///   alone, and once what the largest of these layers keeps in full.
+/// - States in 8 bits pay smallStateWork with each update.
 /// - Micro-batches divide activations, boundaries and temporary bytes, and each pays batchSeconds
 ///   and the starts of its passes, and partWork for the gradients that it adds to those before.
 /// Throws BadInput where the plan does not fit the model.

@@ -44,10 +44,11 @@ constexpr std::array<std::pair<std::string_view, TrainingCost LayerCost::*>, 3> 
     {"adapter_per_rank", &LayerCost::adapterPerRank},
 }};
 
-constexpr std::array<Named<CostModel>, 10> modelFields{{
+constexpr std::array<Named<CostModel>, 11> modelFields{{
     {"work_per_second", &CostModel::workPerSecond},
     {"batch_seconds", &CostModel::batchSeconds},
     {"part_work", &CostModel::partWork},
+    {"small_state_work", &CostModel::smallStateWork},
     {"cache_read_work", &CostModel::cacheReadWork},
     {"cache_bytes", &CostModel::cacheBytes},
     {"boundary_bytes", &CostModel::boundaryBytes},

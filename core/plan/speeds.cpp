@@ -1,6 +1,7 @@
 // Multiplies each kind of work with its speed.
 #include "core/plan/speeds.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "core/base/error.h"
@@ -49,6 +50,7 @@ CostModel inSeconds(const CostModel& costs, const Speeds& speeds) {
     }
     scale(scaled.head, speeds);
     scaled.partWork = speeds.partGradient;
+    scaled.smallStateWork = std::max(0.0, speeds.smallUpdate - speeds.update);
     scaled.batchSeconds = speeds.batch;
     scaled.cacheReadWork = speeds.cacheRead * costs.boundaryBytes;
     return scaled;
@@ -65,6 +67,7 @@ constexpr std::pair<const char*, double Speeds::*> speedFields[] = {
     {"adapter_input", &Speeds::adapterInput},
     {"adapter_start", &Speeds::adapterStart},
     {"update", &Speeds::update},
+    {"small_update", &Speeds::smallUpdate},
     {"part_gradient", &Speeds::partGradient},
     {"forward_start", &Speeds::forwardStart},
     {"backward_start", &Speeds::backwardStart},

@@ -21,6 +21,7 @@ struct Speeds {
     double adapterInput = 0;    ///< A number that passes into an adapter: its dropout, mostly.
     double adapterStart = 0;    ///< What an adapter's passes take whatever their size.
     double update = 0;          ///< A number that the optimiser updates.
+    double smallUpdate = 0;     ///< Likewise, with states in 8 bits.
     double partGradient = 0;    ///< A number whose gradients by a part of a batch are added.
     double forwardStart = 0;    ///< What a layer's forward pass takes whatever its size.
     double backwardStart = 0;   ///< Likewise of its backward pass.

@@ -79,8 +79,9 @@ public:
             batch += PassWork{.forward = work.forward, .forwardStarts = work.forwardStarts}.seconds(
                 m_speeds);
         }
-        const double step =
-            m_course.batches * batch + m_speeds.update * updated(model, share(model));
+        const double step = m_course.batches * batch +
+                            (m_options.smallStates() ? m_speeds.smallUpdate : m_speeds.update) *
+                                updated(model, share(model));
         const double prefix = cached == 0 ? 0 : prefixWork(model, shape, cached).seconds(m_speeds);
         return m_course.steps * step +
                prefix * m_course.batches * m_course.steps / std::max(1.0, m_course.epochs);

@@ -103,7 +103,7 @@ public:
         } else {
             m_speeds.batch = m_passes.batchSeconds();
             timeAdapters(through);
-            timeUpdate();
+            timeUpdates();
         }
         return m_speeds;
     }
@@ -157,8 +157,9 @@ private:
     }
 
     void takeOver(const Speeds& other) {
-        for (const auto field : {&Speeds::adapter, &Speeds::adapterInput, &Speeds::adapterStart,
-                                 &Speeds::update, &Speeds::partGradient, &Speeds::batch}) {
+        for (const auto field :
+             {&Speeds::adapter, &Speeds::adapterInput, &Speeds::adapterStart, &Speeds::update,
+              &Speeds::smallUpdate, &Speeds::partGradient, &Speeds::batch}) {
             m_speeds.*field = other.*field;
         }
     }
@@ -171,10 +172,9 @@ private:
         return between(m_passes.sizes(Kind::Through), through);
     }
 
-    /// Two steps of the optimiser at a rate of 0, gradients of the workers added; the second one is
-    /// timed, and gradients that parts of a batch would add. On matrices that no cache holds, since
-    /// a model's do not fit into one.
-    void timeUpdate() {
+    /// With states in fp32 and in 8 bits, and of gradients that parts of a batch would add. On
+    /// matrices that no cache holds, since a model's do not fit into one.
+    void timeUpdates() {
         std::vector<Parameter*> parameters;
         std::int64_t taken = 0;
         for (const Site& site : m.model.sites()) {
@@ -185,26 +185,40 @@ private:
             }
         }
         double numbers = 0;
-        AdamW optimizer(parameters, {});
         std::vector<at::Tensor> others;
-        for (const Parameter* parameter : parameters) {
+        for (Parameter* parameter : parameters) {
+            parameter->train(true);
+            numbers += static_cast<double>(parameter->count());
             others.push_back(at::ones_like(parameter->value));
         }
-        for (const bool timed : {false, true}) {
-            for (Parameter* parameter : parameters) {
-                parameter->train(true);
-                parameter->value.mutable_grad() = at::ones_like(parameter->value);
-                numbers += timed ? static_cast<double>(parameter->count()) : 0;
-            }
-            const Stopwatch adding;
-            addGradients(parameters, others, 1);
-            m_speeds.partGradient =
-                timed ? static_cast<double>(m.workers.count()) * adding.seconds() / numbers : 0;
+        m_speeds.update = updateSeconds(parameters, others, {}) / numbers;
+        m_speeds.smallUpdate = updateSeconds(parameters, others, {.smallStates = true}) / numbers;
+        setGradients(parameters);
+        const Stopwatch adding;
+        addGradients(parameters, others, 1);
+        m_speeds.partGradient = static_cast<double>(m.workers.count()) * adding.seconds() / numbers;
+    }
+
+    /// Of the second of two steps at a rate of 0, gradients of the workers added.
+    double updateSeconds(const std::vector<Parameter*>& parameters,
+                         const std::vector<at::Tensor>& others, const AdamWOptions& options) const {
+        AdamW optimizer(parameters, options);
+        double seconds = 0;
+        for (int step = 0; step < 2; ++step) {
+            setGradients(parameters);
             const Stopwatch watch;
             addGradients(parameters, others, m.workers.count() - 1);
             optimizer.gradientNorm(m.workers);
             optimizer.step(0, 1, m.workers);
-            m_speeds.update = timed ? watch.seconds() / numbers : 0;
+            seconds = watch.seconds();
+        }
+        return seconds;
+    }
+
+    /// A step of the optimiser takes them away.
+    static void setGradients(const std::vector<Parameter*>& parameters) {
+        for (Parameter* parameter : parameters) {
+            parameter->value.mutable_grad() = at::ones_like(parameter->value);
         }
     }
 

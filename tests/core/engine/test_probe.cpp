@@ -35,7 +35,7 @@ private Q_SLOTS:
                                      .workers = workers,
                                      .vectors = true});
         for (const double speed : {speeds.forward + speeds.forwardStart, speeds.update,
-                                   speeds.partGradient, speeds.batch}) {
+                                   speeds.smallUpdate, speeds.partGradient, speeds.batch}) {
             QVERIFY(speed > 0);
         }
         // Differences of times, which in so small a model may come to nothing.

@@ -259,7 +259,11 @@ void TestCostModel::bf16() {
 
 void TestCostModel::smallStates() {
     const TierPlan plan{low, {low, high, low}, low, {}};
-    QCOMPARE(predict(model(), plan, {.smallStates = true}).memory.optimizer, 200.0);
+    CostModel slower = model();
+    slower.smallStateWork = 0.25;
+    const Prediction small = predict(slower, plan, {.smallStates = true});
+    QCOMPARE(small.memory.optimizer, 200.0);
+    QCOMPARE(small.secondsTotal - predict(slower, plan, {}).secondsTotal, 0.25 * small.trainable);
 }
 
 void TestCostModel::flopsAndOnceSeconds() {

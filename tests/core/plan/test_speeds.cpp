@@ -16,6 +16,7 @@ private Q_SLOTS:
                             .weightGradient = 3,
                             .adapter = 5,
                             .update = 7,
+                            .smallUpdate = 9,
                             .partGradient = 23,
                             .forwardStart = 17,
                             .backwardStart = 19,
@@ -34,6 +35,7 @@ private Q_SLOTS:
         QCOMPARE(layer.backwardStart, 19.0);
         QCOMPARE(model.batchSeconds, 11.0);
         QCOMPARE(model.partWork, 23.0);
+        QCOMPARE(model.smallStateWork, 9.0 - 7);
         QCOMPARE(model.cacheReadWork, 13 * 20.0);
         QCOMPARE(layer.weights, 400.0);  // Bytes stay.
     }
