@@ -16,7 +16,7 @@ namespace artemis {
 
 namespace {
 
-constexpr double enoughSeconds = 0.06;  // Of forward passes.
+constexpr double enoughSeconds = 0.02;  // Of forward passes.
 constexpr std::size_t rounds = 3;       // The median counts: what disturbs comes and goes.
 constexpr std::size_t fewestBatches = 2;
 constexpr std::size_t mostBatches = 16;
