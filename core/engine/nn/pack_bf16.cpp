@@ -8,6 +8,8 @@ namespace artemis {
 
 namespace {
 
+constexpr std::int64_t prefetched = 128;  // Elements ahead: processors do not follow 16 rows.
+
 /// Up to 16 lanes of `depth` elements: pair (2 p, 2 p + 1) of a lane stands at out[p * width +
 /// lane]; what is not there is 0. One of the strides is 1.
 template <class T>
@@ -23,8 +25,9 @@ ARTEMIS_BF16 void packLanes(const T* from, std::int64_t lanes, std::int64_t lane
     __m512 block[16];
     for (std::int64_t p = 0; p < depth; p += 32) {
         for (std::int64_t lane = 0; lane < 16; ++lane) {
-            block[lane] = lane < lanes ? load32(from + lane * laneStride + p, depth - p)
-                                       : _mm512_setzero_ps();
+            const T* row = from + lane * laneStride + p;
+            block[lane] = lane < lanes ? load32(row, depth - p) : _mm512_setzero_ps();
+            _mm_prefetch(row + prefetched, _MM_HINT_T0);
         }
         transpose(block);
         const std::int64_t pairs = std::min<std::int64_t>(16, (depth - p + 1) / 2);

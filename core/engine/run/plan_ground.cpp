@@ -17,7 +17,7 @@ namespace artemis {
 namespace {
 
 /// Seconds that are predicted from a probe err by some per cent.
-constexpr double measuredMargin = 1.1;
+constexpr double measuredMargin = 1.08;
 
 constexpr const char* fp32Precision = "fp32";
 constexpr const char* bf16Precision = "bf16";
