@@ -25,8 +25,12 @@ ARTEMIS_BF16 void packLanes(const T* from, std::int64_t lanes, std::int64_t lane
     __m512 block[16];
     for (std::int64_t p = 0; p < depth; p += 32) {
         for (std::int64_t lane = 0; lane < 16; ++lane) {
+            if (lane >= lanes) {
+                block[lane] = _mm512_setzero_ps();
+                continue;
+            }
             const T* row = from + lane * laneStride + p;
-            block[lane] = lane < lanes ? load32(row, depth - p) : _mm512_setzero_ps();
+            block[lane] = load32(row, depth - p);
             _mm_prefetch(row + prefetched, _MM_HINT_T0);
         }
         transpose(block);
