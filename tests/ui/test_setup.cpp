@@ -313,7 +313,8 @@ private Q_SLOTS:
         QTRY_VERIFY2(window.layer("Block 0", "output.dense") != nullptr,
                      qPrintable(window.part<QLabel>("model.note")->text()));
         QTRY_VERIFY(window.part<QLabel>("plan.note")->text().contains("data.train"));
-        QVERIFY(window.part<QLabel>("data.preview.note")->text().contains("no training data"));
+        QTRY_VERIFY(
+            window.part<QLabel>("data.preview.note")->text().contains("no training data"));
     }
 };
 
