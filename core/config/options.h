@@ -102,6 +102,8 @@ struct EvaluationOptions {
     std::int64_t maxAnswerLength = 30;
     double liveShare = 0.2;
     std::int64_t liveSamples = 64;
+
+    bool whileTraining() const { return every != "never" && every != "end"; }
 };
 
 const Fields<ModelOptions>& modelFields();

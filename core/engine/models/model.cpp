@@ -163,14 +163,6 @@ void Model::tieHead(Parameter& table) {
     m_tied = std::make_unique<DenseWeight>(table, Order::OutIn);
 }
 
-void storeFrozen(const Model& model, const Precision& precision) {
-    for (const auto& parameter : model.parameters()) {
-        if (!parameter->learnt && parameter->value.dim() == 2) {
-            parameter->value = parameter->value.to(precision.storage);
-        }
-    }
-}
-
 at::Tensor lookUp(const Parameter& table, const at::Tensor& ids, std::int64_t padding) {
     return at::embedding(table.value, ids, padding, false, table.trainable()).to(at::kFloat);
 }

@@ -213,10 +213,6 @@ private:
     std::vector<Site> m_sites;
 };
 
-/// Keeps every matrix that never trained in precision.storage. Linear layers round it to that type
-/// anyway; rows that are looked up in a table are rounded by it.
-void storeFrozen(const Model& model, const Precision& precision);
-
 /// rows of a table [n, width] in fp32; the gradient of a trained table is a sparse tensor of
 /// touched rows, added to the dense one of a head that is tied to it. Row `padding` never gets a
 /// gradient.

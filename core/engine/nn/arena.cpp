@@ -123,7 +123,7 @@ Arena& arena() {
 class ArenaAllocator final : public c10::Allocator {
 public:
     c10::DataPtr allocate(std::size_t bytes) override {
-        constexpr std::size_t large = 64 * 1024;  // The heap is good with what is smaller.
+        constexpr std::size_t large = 16 * 1024;  // The heap is good with what is smaller.
         void* data = bytes >= large ? arena().take(bytes) : nullptr;
         if (data == nullptr) {
             data = c10::alloc_cpu(bytes);

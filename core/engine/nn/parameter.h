@@ -17,6 +17,7 @@ struct Parameter {
     double learningRateFactor = 1;  ///< LoRA+ and the like.
     bool rowSparse = false;         ///< An embedding of its own: only touched rows have a gradient.
     bool learnt = false;            ///< Trains, or did so before it was frozen.
+    at::Tensor file{};              ///< In a mapped file, what `value` was rounded from; or none.
 
     bool trainable() const { return value.requires_grad(); }
     void train(bool wanted) { value.requires_grad_(wanted); }

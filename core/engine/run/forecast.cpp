@@ -5,10 +5,11 @@
 #include <cmath>
 #include <filesystem>
 #include <numeric>
-#include <set>
 
 #include "core/base/error.h"
 #include "core/base/stopwatch.h"
+#include "core/engine/models/frozen_weights.h"
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/batch_shapes.h"
@@ -19,7 +20,6 @@
 #include "core/engine/train/feed.h"
 #include "core/engine/train/prefix_rule.h"
 #include "core/engine/train/process.h"
-#include "core/files/mapped_file.h"
 
 namespace artemis {
 
@@ -104,7 +104,7 @@ public:
                      {"activations", 0.0},
                      {"temporary", parts.at("temporary")},
                      {"cache", kept}};
-        parts["weights"] = parts.at("weights").get<double>() - comesAgain(model, cached);
+        parts["weights"] = parts.at("weights").get<double>() - releasedBytes(model, cached);
         parts["cache"] = kept;
         return sum(parts) > sum(before) ? parts : before;
     }
@@ -127,23 +127,10 @@ private:
     }
 
     /// Bytes of frozen weights that steps do without.
-    static double comesAgain(const Model& model, std::int64_t cached) {
-        std::set<const Parameter*> needed;
-        std::int64_t last = -1;
-        for (const Site& site : model.sites()) {
-            last = std::max(last, site.block);
-            if (last >= cached || (site.block < 0 && last + 1 == model.blocks())) {
-                needed.insert(site.parameters.begin(), site.parameters.end());
-            }
-        }
-        if (model.tiedHead() > 0) {
-            needed.insert(model.parameters().front().get());
-        }
+    static double releasedBytes(const Model& model, std::int64_t cached) {
         double bytes = 0;
-        for (const auto& parameter : model.parameters()) {
-            const bool spare = !parameter->trainable() && !needed.contains(parameter.get()) &&
-                               isMapped(parameter->value.const_data_ptr());
-            bytes += spare ? static_cast<double>(parameter->bytes()) : 0;
+        for (const Parameter* parameter : prefixMatrices(model, cached)) {
+            bytes += comesAgain(*parameter) ? static_cast<double>(parameter->bytes()) : 0;
         }
         return bytes;
     }

@@ -11,6 +11,7 @@
 #include "core/engine/data/mix.h"
 #include "core/engine/data/source.h"
 #include "core/engine/models/family.h"
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/run/data_settings.h"
 #include "core/engine/run/experiment_tables.h"

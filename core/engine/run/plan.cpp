@@ -5,6 +5,7 @@
 #include "core/engine/data/labels.h"
 #include "core/engine/data/sampler.h"
 #include "core/engine/data/source.h"
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/data_settings.h"
 #include "core/engine/run/example_count.h"

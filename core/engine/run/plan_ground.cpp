@@ -101,9 +101,10 @@ PlanGround groundOf(const PeftMethod& method, const ExperimentConfig& config,
                     const std::optional<Machine>& machine) {
     PlanGround ground = groundOf(method, config, model, batchShapes(config, data).usual,
                                  static_cast<double>(data.train.examples.size()), machine);
-    const bool writes = std::ranges::any_of(data.evals, [&](const EvalSet& set) {
-        return generatesTexts(*data.task, config.evaluation, set.data);
-    });
+    const bool writes = config.evaluation.whileTraining() &&
+                        std::ranges::any_of(data.evals, [&](const EvalSet& set) {
+                            return generatesTexts(*data.task, config.evaluation, set.data);
+                        });
     const auto adapt = [&](CostModel& costs) {
         if (model.parameters().front()->rowSparse) {  // Rows that no token asks for never train.
             costs.embedding.full.parameters *= vocabularyShare(data.train, model.vocabSize());

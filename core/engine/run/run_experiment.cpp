@@ -9,6 +9,7 @@
 #include "core/base/stopwatch.h"
 #include "core/base/text.h"
 #include "core/engine/models/family.h"
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/nn/gemm_bf16.h"
 #include "core/engine/peft/adapter_file.h"

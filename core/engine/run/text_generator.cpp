@@ -7,6 +7,7 @@
 #include "core/base/error.h"
 #include "core/base/stopwatch.h"
 #include "core/engine/models/family.h"
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/models/generation.h"
 #include "core/engine/models/gguf_weights.h"
 #include "core/engine/peft/adapter_file.h"

@@ -55,6 +55,9 @@ public:
     /// Goes on from an earlier optimiser's steps and states; what is not among `moved` starts anew.
     void takeOver(const AdamW& earlier, const std::vector<Moved>& moved);
 
+    /// Frees the states: another step would start anew.
+    void dropStates() { m_moments.assign(m_parameters.size(), {}); }
+
     /// False where a state has other bits than the options ask for.
     [[nodiscard]] bool restore(const std::map<std::string, at::Tensor>& state, std::int64_t steps);
 

@@ -4,10 +4,10 @@
 #include <algorithm>
 #include <set>
 
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/peft/targets.h"
 #include "core/engine/train/adamw.h"
 #include "core/engine/train/kept_inputs.h"
-#include "core/files/mapped_file.h"
 
 namespace artemis {
 
@@ -29,6 +29,11 @@ public:
         for (const std::string& module : model.headModules()) {
             for (const Site* site : modulesNamed(model, module)) {
                 m_head.insert(site);
+            }
+        }
+        for (const Parameter* parameter : prefixMatrices(model, model.blocks())) {
+            if (comesAgain(*parameter)) {
+                m_spare.insert(parameter);
             }
         }
         m_costs.layers.resize(static_cast<std::size_t>(model.blocks()));
@@ -150,22 +155,13 @@ private:
         const auto count = static_cast<double>(parameter.count());
         const double bytes = count * (parameter.value.dim() == 2 ? m_bytesFrozen : bytesPerNumber);
         part.weights += bytes;
-        part.mapped += comesAgain(parameter, bytes) ? bytes : 0;
+        part.mapped += m_spare.contains(&parameter) ? bytes : 0;
         part.full.parameters += count;
         part.full.weights += bytesPerNumber * count - bytes;
         if (headTrains) {
             part.adapter.parameters += count;
             part.adapter.weights += bytesPerNumber * count - bytes;
         }
-    }
-
-    /// Whether the parameter's memory can be given back while the layers above train.
-    bool comesAgain(const Parameter& parameter, double bytes) const {
-        const bool isHead =
-            m_model.tiedHead() > 0 && &parameter == m_model.parameters().front().get();
-        const bool isStored = bytes == static_cast<double>(parameter.bytes());
-        return isStored && !isHead && !parameter.value.is_meta() &&
-               isMapped(parameter.value.const_data_ptr());
     }
 
     /// The table of the embedding is multiplied with once more, and gets a gradient from there.
@@ -185,6 +181,7 @@ private:
     bool m_adaptersDrop;
     KeptInputs m_inputs;
     KeptInputs m_mediumInputs;
+    std::set<const Parameter*> m_spare;  ///< Whose memory steps above them do without.
     std::set<const Site*> m_head;  ///< Of the task; trains beside adapters.
     CostModel m_costs;
     std::int64_t m_block = -1;

@@ -9,6 +9,7 @@
 #include "core/base/hash.h"
 #include "core/base/random.h"
 #include "core/engine/data/batch_part.h"
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/nn/steady_rows.h"
 #include "core/engine/train/feed.h"
 #include "core/engine/train/prefix_rows.h"
@@ -64,7 +65,22 @@ PrefixCache::PrefixCache(const Model& model, const Precision& precision, PrefixC
       m_store(
           {m.file, m.memoryBytes, m.diskBytes, [this, precision] { return header(precision); }}) {}
 
-std::string PrefixCache::header(const Precision& precision) const {
+void PrefixCache::releaseWeights() {
+    const std::lock_guard lock(m_weights);
+    releaseFrozen(m_model, m.blocks);
+    m_released = true;
+}
+
+void PrefixCache::requireWeights() {
+    const std::lock_guard lock(m_weights);
+    if (m_released) {
+        restoreFrozen(m_model);
+        m_released = false;
+    }
+}
+
+std::string PrefixCache::header(const Precision& precision) {
+    requireWeights();
     const Value fields{{"artemis", "frozen-prefix cache 1"},
                        {"blocks", m.blocks},
                        {"width", m_model.hiddenSize()},
@@ -115,6 +131,7 @@ std::vector<PrefixCache::Rows> PrefixCache::views(const Batch& batch, const Rows
 
 BatchShape PrefixCache::compute(const Batch& missing, const std::vector<std::string>& keys,
                                 const std::vector<Rows>& rows, Context context) {
+    requireWeights();
     const SteadyRows steady;  // Another epoch has other batches, and a resumed run the same bits.
     context.training = false;
     context.recompute = false;

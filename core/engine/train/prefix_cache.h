@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,11 @@ public:
         std::int64_t found = 0;
         std::int64_t computed = 0;
     };
+    /// The memory of the frozen weights, until something has to be computed with them.
+    void releaseWeights();
+    /// They are there again, which everything that walks up from the embedding needs.
+    void requireWeights();
+
     /// Examples since it was asked last.
     Counts takeCounts();
     std::int64_t blocks() const { return m.blocks; }
@@ -61,12 +67,14 @@ private:
                        const std::vector<Rows>& rows, Context context);
     std::vector<Rows> views(const Batch& batch, const Rows& rows) const;
     at::Tensor bufferFor(const Rows& rows) const;
-    std::string header(const Precision& precision) const;
+    std::string header(const Precision& precision);
     bool wantedAlone() const { return m.blocks == m_model.blocks(); }
 
     const Model& m_model;
     PrefixCacheOptions m;
     RowStore m_store;
+    std::mutex m_weights;
+    bool m_released = false;  ///< Guarded by m_weights.
     std::atomic<std::int64_t> m_found = 0;
     std::atomic<std::int64_t> m_computed = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/stopwatch.h"
+#include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/train/checkpoint.h"
 #include "core/engine/train/feed.h"
@@ -137,7 +138,14 @@ TrainResult Trainer::run(std::stop_token stop, std::int64_t until) {
     fillPrefixCache(stop);
     ownValues();
     train(stop);
-    m_prefix.reset();
+    if (ended() && !stop.stop_requested()) {  // Makes room for what follows.
+        m_optimizer.dropStates();
+        trimArena();
+    }
+    if (m_prefix != nullptr) {
+        m_prefix->requireWeights();
+        m_prefix.reset();
+    }
     m_result.flopsPerStep +=
         m_prefixFlops / static_cast<double>(std::max<std::int64_t>(1, m_result.sessionSteps));
     if (stop.stop_requested()) {
@@ -238,10 +246,10 @@ void Trainer::afterStep(double loss, double gradientNorm, std::stop_token stop) 
 
 /// Steps; 0 where there is no evaluation before the end.
 std::int64_t Trainer::evaluationInterval() const {
-    const std::string& every = m.config.evaluation.every;
-    if (m.evalSets.empty() || every == "never" || every == "end") {
+    if (m.evalSets.empty() || !m.config.evaluation.whileTraining()) {
         return 0;
     }
+    const std::string& every = m.config.evaluation.every;
     return every == "epoch" ? stepsPerEpoch() : std::stoll(every);
 }
 
@@ -260,11 +268,18 @@ void Trainer::evaluateAll(std::stop_token stop) {
         const bool isKept = m_prefix != nullptr && kept != m_prefixSeconds.end();
         parts.prefix = isKept ? m_prefix.get() : nullptr;
         parts.prefixSeconds = isKept ? kept->second : 0;
+        if (m_prefix != nullptr &&
+            (!isKept || generatesTexts(m.task, m.config.evaluation, set.data))) {
+            m_prefix->requireWeights();
+        }
         auto figures = evaluateSet(parts, set, m_result.at, stop);
         if (!figures) {
             return;
         }
         evals[set.name] = std::move(*figures);
+    }
+    if (m_prefix != nullptr) {
+        m_prefix->releaseWeights();
     }
     m_lastEvaluated = m_result.at.step;
     keepIfBest(evals);

@@ -6,7 +6,6 @@
 #include "core/engine/train/feed.h"
 #include "core/engine/train/prefix_rule.h"
 #include "core/engine/train/trainer.h"
-#include "core/files/mapped_file.h"
 
 namespace artemis {
 
@@ -89,11 +88,7 @@ void Trainer::fillPrefixCache(std::stop_token stop) {
                                         static_cast<double>(computed);
         }
     }
-    for (const auto& parameter : m.model.parameters()) {
-        if (!parameter->learnt) {  // What was learnt stands in no file.
-            forgetPages(parameter->value.const_data_ptr(), parameter->value.nbytes());
-        }
-    }
+    m_prefix->releaseWeights();
     trimArena();
     m.sink.take(PhaseChanged{"training"});
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/engine/models/frozen_weights.h"
 #include "core/engine/nn/attention.h"
 #include "core/engine/peft/adapter_file.h"
 #include "core/engine/peft/method.h"
