@@ -9,7 +9,6 @@
 #include "core/base/error.h"
 #include "core/base/stopwatch.h"
 #include "core/engine/models/frozen_weights.h"
-#include "core/engine/models/frozen_weights.h"
 #include "core/engine/nn/arena.h"
 #include "core/engine/peft/method.h"
 #include "core/engine/run/batch_shapes.h"

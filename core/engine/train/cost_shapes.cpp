@@ -182,7 +182,7 @@ private:
     KeptInputs m_inputs;
     KeptInputs m_mediumInputs;
     std::set<const Parameter*> m_spare;  ///< Whose memory steps above them do without.
-    std::set<const Site*> m_head;  ///< Of the task; trains beside adapters.
+    std::set<const Site*> m_head;        ///< Of the task; trains beside adapters.
     CostModel m_costs;
     std::int64_t m_block = -1;
     std::set<const LayerCost*> m_begun;        ///< Parts of which a site was seen.

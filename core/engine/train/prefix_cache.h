@@ -72,9 +72,9 @@ private:
 
     const Model& m_model;
     PrefixCacheOptions m;
-    RowStore m_store;
     std::mutex m_weights;
     bool m_released = false;  ///< Guarded by m_weights.
+    RowStore m_store;         ///< It may ask for the header from its start on.
     std::atomic<std::int64_t> m_found = 0;
     std::atomic<std::int64_t> m_computed = 0;
 };
