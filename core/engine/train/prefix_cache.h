@@ -39,15 +39,15 @@ public:
     /// `input` is that of `batch`.
     Begun begin(const Batch& batch, const Input& input, const Context& context);
 
+    /// Gives the memory of the frozen weights back, until something has to be computed with them.
+    void releaseWeights();
+    /// Has them there again, which everything that walks up from the embedding needs.
+    void requireWeights();
+
     struct Counts {
         std::int64_t found = 0;
         std::int64_t computed = 0;
     };
-    /// The memory of the frozen weights, until something has to be computed with them.
-    void releaseWeights();
-    /// They are there again, which everything that walks up from the embedding needs.
-    void requireWeights();
-
     /// Examples since it was asked last.
     Counts takeCounts();
     std::int64_t blocks() const { return m.blocks; }

@@ -138,7 +138,8 @@ TrainResult Trainer::run(std::stop_token stop, std::int64_t until) {
     fillPrefixCache(stop);
     ownValues();
     train(stop);
-    if (ended() && !stop.stop_requested()) {  // Makes room for what follows.
+    const bool stopped = stop.stop_requested();
+    if (ended() && !stopped) {  // Makes room for what follows.
         m_optimizer.dropStates();
         trimArena();
     }
@@ -148,7 +149,7 @@ TrainResult Trainer::run(std::stop_token stop, std::int64_t until) {
     }
     m_result.flopsPerStep +=
         m_prefixFlops / static_cast<double>(std::max<std::int64_t>(1, m_result.sessionSteps));
-    if (stop.stop_requested()) {
+    if (stopped) {
         m_result.stopped = true;
         checkpoint();
         return m_result;
@@ -278,7 +279,7 @@ void Trainer::evaluateAll(std::stop_token stop) {
         }
         evals[set.name] = std::move(*figures);
     }
-    if (m_prefix != nullptr) {
+    if (m_prefix != nullptr && live) {
         m_prefix->releaseWeights();
     }
     m_lastEvaluated = m_result.at.step;
